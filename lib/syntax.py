@@ -1,0 +1,30 @@
+"""Reading Python source, one thread at a time.
+
+CPython keeps the depth of the tree that `ast.parse` builds in one place for all threads. A thread that is
+interrupted while it builds finds another's count: `SystemError: AST constructor recursion depth mismatch`
+(gh-106905). Web requests, streams and jobs share a process here, so every reader comes through this door.
+"""
+
+import ast
+import threading
+from typing import Any
+
+_one_at_a_time = threading.RLock()
+
+
+def parse_module(source: str) -> ast.Module:
+    """The tree of a module. Raises SyntaxError, or ValueError for a null byte."""
+    with _one_at_a_time:
+        return ast.parse(source)
+
+
+def parse_expression(source: str) -> ast.Expression:
+    """The tree of one expression. Raises as parse_module."""
+    with _one_at_a_time:
+        return ast.parse(source, mode="eval")
+
+
+def literal(source: str) -> Any:
+    """The value of a literal. Raises as parse_module, and ValueError for what is none."""
+    with _one_at_a_time:
+        return ast.literal_eval(source)

@@ -1,0 +1,1 @@
+"""What pages of every room share: errors, CSP, htmx, Markdown, streams, template tags."""
