@@ -1,0 +1,121 @@
+"""What is said to a model and what it says back: frozen values that know nothing of any provider."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Standing instructions."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """What a person, or the program on their behalf, says."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """The model asks for a tool. `arguments` is the text it wrote, which need not be JSON."""
+
+    id: str
+    name: str
+    arguments: str
+
+    def parsed(self) -> Mapping[str, Any] | None:
+        """The arguments as an object; None when they are not one."""
+        try:
+            value = json.loads(self.arguments or "{}")
+        except ValueError:
+            return None
+        return value if isinstance(value, dict) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """What the model said before."""
+
+    text: str = ""
+    tool_calls: tuple[ToolCall, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What a tool gave back; `call_id` is the ToolCall's."""
+
+    call_id: str
+    text: str
+
+
+Message = System | User | Assistant | ToolResult
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool the model may ask for. `parameters` is the JSON schema of its arguments."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The JSON schema an answer must have. `strict` when it keeps to the subset that servers can enforce."""
+
+    name: str
+    schema: Mapping[str, Any]
+    strict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens. `estimated` when the server did not say and they were counted by the length of the text."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    estimated: bool = False
+
+    @property
+    def total(self) -> int:
+        return self.input_tokens + self.output_tokens
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.estimated or other.estimated,
+        )
+
+
+Ending = Literal["stop", "tools", "length"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole answer. `ending` says why the model stopped: done, wants tools, or ran out of length."""
+
+    text: str
+    tool_calls: tuple[ToolCall, ...]
+    ending: Ending
+    usage: Usage
+    model: str = ""
+
+    def as_message(self) -> Assistant:
+        """The reply as part of the conversation that goes on."""
+        return Assistant(self.text, self.tool_calls)
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """A piece of an answer that is still being written."""
+
+    text: str
