@@ -1,0 +1,1 @@
+"""The exit door: running a project with real HTTP and nothing but Python and this package."""
