@@ -1,0 +1,58 @@
+"""What people type on the pages of this room."""
+
+from typing import Any
+
+from django import forms
+
+from teams.services.projects import LONGEST_BRIEF
+
+MOST_FILES = 20
+LARGEST_FILE = 20_000_000  # bytes
+
+
+class SignInForm(forms.Form):
+    """The one question of the sign-in page."""
+
+    email = forms.EmailField(
+        label="Email",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
+        error_messages={"required": "Enter your email address.", "invalid": "That is not an email address."},
+    )
+
+
+class FilesInput(forms.ClearableFileInput):
+    """The browser's field for several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files. Cleans to a list of names and contents."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[tuple[str, bytes]]:
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(given) > MOST_FILES:
+            raise forms.ValidationError(f"Attach at most {MOST_FILES} documents at once.")
+        for file in given:
+            if file.size > LARGEST_FILE:
+                megabytes = LARGEST_FILE // 1_000_000
+                raise forms.ValidationError(f"{file.name} is larger than {megabytes} MB.")
+        return [(file.name, file.read()) for file in given]
+
+
+class StartProjectForm(forms.Form):
+    """A brief or documents or both, and a name for who has one already."""
+
+    brief = forms.CharField(
+        label="Describe a new integration",
+        max_length=LONGEST_BRIEF,
+        required=False,
+        widget=forms.Textarea,
+        error_messages={"max_length": "That is too long for a brief. Attach long material as documents."},
+    )
+    # Fields are taken off the class, so this one does not stand in the way of Form.files.
+    files = FilesField(label="Documents", required=False)  # type: ignore[assignment]
+    name = forms.CharField(label="Name", max_length=120, required=False)
