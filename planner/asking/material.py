@@ -1,0 +1,94 @@
+"""What the questions are asked about: the facts found so far, with handy views of them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from planner.catalogue import CatalogueSystem, get
+from planner.extraction.contradictions import Contradiction, match_key
+from planner.spec.research import BusinessRule, Option, Priority, Question, Research, System
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The research, what contradicts itself in it, and record types by system."""
+
+    research: Research
+    contradictions: Sequence[Contradiction] = ()
+    records: dict[str, str] | None = None
+
+    @property
+    def sources(self) -> list[System]:
+        return [each for each in self.research.systems if each.role in ("source", "both")]
+
+    @property
+    def targets(self) -> list[System]:
+        return [each for each in self.research.systems if each.role in ("target", "both")]
+
+    @property
+    def source(self) -> System | None:
+        return self.sources[0] if self.sources else None
+
+    @property
+    def target(self) -> System | None:
+        others = [each for each in self.targets if each is not self.source]
+        return others[0] if others else (self.targets[0] if self.targets else None)
+
+    @property
+    def two_way(self) -> bool:
+        return "bidirectional" in self.research.integration_type
+
+    @property
+    def direction_open(self) -> bool:
+        """Two systems, and no sentence says which one gives."""
+        both = [each for each in self.research.systems if each.role == "both"]
+        return len(both) >= 2 and not self.two_way
+
+    def record(self, system: System | None) -> str:
+        """What the records of a system are called here; "record" when nobody says."""
+        if system is None:
+            return "record"
+        return (self.records or {}).get(system.key, "") or "record"
+
+    def rules(self, *kinds: str) -> list[BusinessRule]:
+        return [each for each in self.research.rules if each.kind in kinds]
+
+    def says(self, pattern: str) -> bool:
+        """Whether any rule's words match."""
+        return any(re.search(pattern, rule.text, re.IGNORECASE) for rule in self.research.rules)
+
+    @property
+    def match_keys(self) -> list[str]:
+        return list(dict.fromkeys(filter(None, (match_key(rule) for rule in self.rules("match")))))
+
+
+def entry_of(system: System | None) -> CatalogueSystem | None:
+    """The catalogue's entry for a system, if it has one."""
+    return get(system.key) if system else None
+
+
+def question(
+    about: str, text: str, why: str, priority: Priority, options: Sequence[str], assumption: str
+) -> Question:
+    """A question without its key; the first option is the recommended one."""
+    return Question(
+        key="Q-00",
+        text=text,
+        why=why,
+        priority=priority,
+        about=about,
+        options=tuple(Option(text=option, recommended=number == 0) for number, option in enumerate(options)),
+        assumption=assumption,
+    )
+
+
+def plural(noun: str) -> str:
+    """`company` -> companies."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def a(noun: str) -> str:
+    """`an order`, `a lead`."""
+    return f"an {noun}" if noun[:1].casefold() in "aeio" else f"a {noun}"

@@ -1,0 +1,48 @@
+"""Finding a vendor's convention and one of its objects by the words a document uses."""
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+from planner.catalogue import find
+from planner.conventions.model import Convention, KnownObject
+from planner.spec.research import System
+
+VENDORS = Path(__file__).with_name("vendors")
+
+
+@cache
+def conventions() -> dict[str, Convention]:
+    """All conventions by the catalogue key of their vendor."""
+    files = sorted(VENDORS.glob("*.json"))
+    read = (Convention.model_validate(json.loads(file.read_text(encoding="utf-8"))) for file in files)
+    return {convention.key: convention for convention in read}
+
+
+def convention_of(system: System) -> Convention | None:
+    """The convention of a system, by its key or name; None for every vendor we are not sure of."""
+    entry = find(system.key) or find(system.name)
+    return conventions().get(entry.key) if entry else conventions().get(system.key)
+
+
+def known_object(convention: Convention, name: str) -> KnownObject | None:
+    """The vendor's object a word stands for (`leads` is Lead, `company` a Salesforce Account), or None."""
+    wanted = _plain(name)
+    if not wanted:
+        return None
+    for known in convention.objects:
+        if wanted in {_plain(known.name), _plain(known.plural)}:
+            return known
+    for known in convention.objects:
+        if wanted in {_plain(word) for word in known.labels}:
+            return known
+    if convention.other_objects and re.fullmatch(convention.other_objects, name.strip()):
+        return KnownObject(name=name.strip())
+    return None
+
+
+def _plain(name: str) -> str:
+    """One spelling for `Sales Orders`, `sales_order` and `SalesOrder`."""
+    folded = re.sub(r"[^a-z0-9]", "", name.lower())
+    return re.sub(r"ies$", "y", folded) if folded.endswith("ies") else folded.removesuffix("s")

@@ -1,0 +1,62 @@
+"""What a stored event changes on an open plan page: regions drawn again, each by its id."""
+
+from django.template.loader import render_to_string
+
+from jobs.events import StreamEvent
+from jobs.stream import Viewer
+from lib.web.htmx import partial
+from planner.launch import RESEARCH
+from planner.pages.overview import Overview, overview
+
+STARTED = ("progress", "stages")
+EVERYTHING = ("plan_head", "progress", "stages", "research", "questions", "assumptions", "workflows", "side")
+# Which regions of the overview each kind of event changes.
+REGIONS = {
+    "job.queued": STARTED,
+    "job.started": STARTED,
+    "job.cancel_requested": ("progress",),
+    "plan.stage": ("progress",),
+    "plan.note": ("progress",),
+    "plan.research_saved": EVERYTHING,
+    "plan.workflows_saved": ("plan_head", "stages", "assumptions", "workflows", "questions", "side"),
+    "plan.question_decided": ("questions", "assumptions", "stages"),
+    "job.done": EVERYTHING,
+    "job.failed": EVERYTHING,
+    "job.cancelled": EVERYTHING,
+}
+PAGES = ("research",)
+IDS = {"plan_head": "plan-head", "side": "plan-side"}
+
+
+def render(event: StreamEvent, viewer: Viewer) -> str:
+    """The partials for this viewer's page, "" for an event that changes nothing there."""
+    if event.kind.startswith("job.") and event.job_kind != RESEARCH:
+        return ""
+    regions = REGIONS.get(event.kind, ())
+    if viewer.view != "overview":
+        regions = (
+            tuple(name for name in regions if name == "side")
+            if viewer.view in PAGES or _is_one_of_many(viewer.view)
+            else ()
+        )
+    if not regions:
+        return ""
+    plan = overview(viewer.project, viewer.membership, current=viewer.view)
+    return "".join(_region(name, plan) for name in regions) + _news(event, viewer)
+
+
+def _region(name: str, plan: Overview) -> str:
+    return str(partial(IDS.get(name, name), render_to_string(f"planner/_{name}.html", {"plan": plan})))
+
+
+def _is_one_of_many(view: str) -> bool:
+    return view.startswith(("workflow:", "document:"))
+
+
+def _news(event: StreamEvent, viewer: Viewer) -> str:
+    """Whoever reads a workflow that was drawn again is told so; nothing moves under their eyes."""
+    key = viewer.view.removeprefix("workflow:")
+    if event.kind != "plan.workflows_saved" or key not in event.payload.get("changed", ()):
+        return ""
+    context = {"project": viewer.project, "key": key, "is_news": True}
+    return str(partial("workflow-news", render_to_string("planner/_workflow_news.html", context)))

@@ -1,0 +1,101 @@
+"""Understanding the sentence of a rule: common sentences become an expression, all others become nothing.
+
+A wrong guess is worse than none, since a row without a meaning is shown to a person while a wrong meaning
+is not. So a sentence counts only when every clause of it is understood.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from planner.expressions.clauses import CLAUSES
+from planner.expressions.dates import date_call
+from planner.expressions.functions import SIGNATURES
+from planner.expressions.pairs import value_map
+from planner.expressions.reader import parse
+from planner.expressions.tree import Call, Expr, ExprError, write
+
+SEPARATOR = re.compile(
+    r"\s*;\s*|\s*,\s*(?:and\s+)?(?:then\s+)?|\s+and\s+then\s+|\s+then\s+|\s+and\s+|\s*\+\s*", re.IGNORECASE
+)
+CURLY = str.maketrans({"\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'", "`": ""})
+MOST_CLAUSES = 6
+
+
+def sentence_to_expr(sentence: str, *, example: Any = None) -> str | None:
+    """The expression a rule sentence means, or None where that is not certain.
+
+    `example` is a value of the source field where one is known: it decides how a date is written there.
+    """
+    text = _tidy(sentence)
+    written = _already_expression(text)
+    if written is not None:
+        return written
+    calls = _understood(text, example, MOST_CLAUSES)
+    return write(Expr(tuple(_without_idle_copies(calls)))) if calls else None
+
+
+def _tidy(sentence: str) -> str:
+    return " ".join(sentence.translate(CURLY).split()).rstrip(".")
+
+
+def _already_expression(text: str) -> str | None:
+    named = re.match(r"[a-z_]+", text)
+    if named is None or named.group() not in SIGNATURES:
+        return None
+    try:
+        return write(parse(text))
+    except ExprError:
+        return None
+
+
+def _understood(text: str, example: Any, depth: int) -> list[Call] | None:
+    if not text:
+        return [Call("copy")]
+    whole = _clause(text, example)
+    if whole is not None:
+        return whole
+    if depth == 0:
+        return None
+    for left, right in _splits(text):
+        first = _clause(left, example)
+        rest = _understood(right, None, depth - 1) if first else None
+        if first and rest:
+            return first + rest
+    return None
+
+
+def _clause(text: str, example: Any) -> list[Call] | None:
+    """One clause as calls. Value maps and dates come first: their parts look like other clauses."""
+    mapped = value_map(text)
+    if mapped is not None:
+        return [mapped]
+    dated = date_call(text, example)
+    if dated is not None:
+        return [dated]
+    for pattern, build in CLAUSES:
+        match = pattern.fullmatch(text)
+        if match is not None:
+            built = build(match)
+            if built is not None:
+                return built
+    return None
+
+
+def _splits(text: str) -> Iterator[tuple[str, str]]:
+    """Every way to cut `text` in two at a separator outside quotes, the longest left part first."""
+    places = [match for match in SEPARATOR.finditer(text) if not _inside_quotes(text, match.start())]
+    for match in reversed(places):
+        left, right = text[: match.start()].strip(), text[match.end() :].strip()
+        if left and right:
+            yield left, right
+
+
+def _inside_quotes(text: str, place: int) -> bool:
+    return text[:place].count('"') % 2 == 1
+
+
+def _without_idle_copies(calls: list[Call]) -> list[Call]:
+    """`copy` beside another call changes nothing; a first-coming `const` ends what stands before it."""
+    real = [call for call in calls if call.name != "copy"]
+    return real or calls[:1]

@@ -1,0 +1,189 @@
+"""All field pairs of the documents as mappings between systems, each said once."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from planner.extraction.fields import FieldRef
+from planner.extraction.mapping_tables import rows_in, tables_of
+from planner.extraction.pairs import pairs_in
+from planner.extraction.records import Records
+from planner.extraction.sides import Pair
+from planner.extraction.systems import Naming
+from planner.extraction.units import Unit
+from planner.spec.research import Mapping as FieldMapping
+from planner.spec.values import Evidence, Role
+
+_ORDER: Final = re.compile(
+    r"§(\d+)§(?:'s)?(?:\s+[\w()]+){0,4}?\s*(?:->|→|=>|⇒|\bto\b|\binto\b|:|/)\s*(?:the\s+)?§(\d+)§"
+)
+
+
+MOST_EVIDENCE: Final = 8
+"""Places kept for one fact: enough to be sure, few enough to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMapping:
+    """A mapping without its key, what is said of the target's type, and whether both systems were named."""
+
+    mapping: FieldMapping
+    type: str = ""
+    required: bool = False
+    example: str = ""
+    named: bool = False
+
+
+def find_mappings(
+    units: Sequence[Unit], naming: Naming, roles: Mapping[str, Role], records: Records
+) -> list[FoundMapping]:
+    """Every mapping in order of reading; the same pair in two places is one mapping with both as evidence."""
+    found: dict[tuple[str, ...], FoundMapping] = {}
+    sides = _Sides(naming, roles)
+    for pair, example in _with_whole_paths(_all_pairs(units, naming, roles)):
+        if not pair.target.path or not (pair.source.path or pair.source.constant or pair.rule):
+            continue
+        each = _mapping(pair, example, sides, records)
+        key = (*_identity(each.mapping), pair.target.object.casefold())
+        found[key] = _joined(found[key], each) if key in found else each
+    return list(found.values())
+
+
+def _all_pairs(units: Sequence[Unit], naming: Naming, roles: Mapping[str, Role]) -> list[tuple[Pair, str]]:
+    rows = [(row.pair, row.example) for row in rows_in(tables_of(units), naming, roles)]
+    prose = [
+        (pair, "")
+        for unit in units
+        if unit.scope == "in" and unit.kind not in ("heading", "value", "row")
+        for pair in pairs_in(unit, naming.mentions.get(unit.number, ()))
+    ]
+    return sorted([*rows, *prose], key=lambda each: (each[0].unit.number, each[0].start))
+
+
+def _with_whole_paths(pairs: Sequence[tuple[Pair, str]]) -> list[tuple[Pair, str]]:
+    """`Contact.Name` among plain `Reference` and `Date` is a path inside one object."""
+    plain_sources = {pair.unit.document.name for pair, _ in pairs if _plain(pair.source)}
+    plain_targets = {pair.unit.document.name for pair, _ in pairs if _plain(pair.target)}
+    fixed = []
+    for pair, example in pairs:
+        name = pair.unit.document.name
+        source = _whole(pair.source) if name in plain_sources else pair.source
+        target = _whole(pair.target) if name in plain_targets else pair.target
+        fixed.append((replace(pair, source=source, target=target), example))
+    return fixed
+
+
+def _plain(ref: FieldRef) -> bool:
+    return bool(ref.path) and not ref.dotted and not ref.object
+
+
+def _whole(ref: FieldRef) -> FieldRef:
+    return replace(ref, path=f"{ref.object}.{ref.path}", object="") if ref.dotted else ref
+
+
+class _Sides:
+    """Which systems an unnamed side belongs to: the headings around it, else the roles."""
+
+    def __init__(self, naming: Naming, roles: Mapping[str, Role]) -> None:
+        self.naming, self.roles = naming, roles
+        self.keys = list(naming.systems)
+        self.gives = [key for key, role in roles.items() if role == "source"]
+        self.takes = [key for key, role in roles.items() if role == "target"]
+        both = [key for key, role in roles.items() if role == "both"]
+        self.gives += both
+        self.takes += list(reversed(both))
+
+    def of(self, pair: Pair) -> tuple[str, str]:
+        source, target = pair.source.system, pair.target.system
+        if source and target:
+            return source, target
+        around = self._around(pair.unit)
+        if not source and not target and around:
+            return around
+        if not source:
+            source = next((key for key in (*(around or ())[:1], *self.gives) if key != target), "")
+        if not target:
+            target = next((key for key in (*(around or ())[1:], *self.takes) if key != source), "")
+        if not target:
+            target = next((key for key in self.roles if key != source), "")
+        return source or next((key for key in self.roles if key != target), ""), target
+
+    def _around(self, unit: Unit) -> tuple[str, str] | None:
+        """`Order mapping (Shopify -> Xero)` as a heading, an announcement or the sentence's own label."""
+        for words in (unit.text[:120], *reversed(unit.context)):
+            text = self._marked_words(words)
+            if order := _ORDER.search(text):
+                pair = self.keys[int(order[1])], self.keys[int(order[2])]
+                if pair[0] != pair[1]:
+                    return pair
+        return None
+
+    def _marked_words(self, words: str) -> str:
+        for number, key in enumerate(self.keys):
+            system = self.naming.systems[key]
+            names = (
+                system.name,
+                *(system.entry.aliases if system.entry else ()),
+                *(system.entry.common if system.entry else ()),
+            )
+            for name in sorted(names, key=len, reverse=True):
+                words = re.sub(
+                    rf"(?<![\w§]){re.escape(name)}(?!\w)", f"§{number}§", words, flags=re.IGNORECASE
+                )
+        return words
+
+
+def _mapping(pair: Pair, example: str, sides: _Sides, records: Records) -> FoundMapping:
+    source, target = sides.of(pair)
+    rule = _rule(pair)
+    source_object = pair.source.object or records.main(source, pair.unit)
+    target_object = pair.target.object or records.main(target, pair.unit)
+    mapping = FieldMapping(
+        key="",
+        source_system=source,
+        source_object=source_object,
+        source=_inside(pair.source.path, source_object),
+        target_system=target,
+        target_object=target_object,
+        target=_inside(pair.target.path, target_object),
+        rule=rule,
+        evidence=(pair.unit.evidence(pair.start, pair.end),),
+    )
+    named = bool(pair.source.system and pair.target.system)
+    return FoundMapping(mapping, pair.target.type, bool(pair.target.required), example, named)
+
+
+def _inside(path: str, record: str) -> str:
+    """`deal.title` of a deal is its `title`."""
+    head, dot, rest = path.partition(".")
+    return rest if dot and rest and head.casefold() == record.casefold() else path
+
+
+def _rule(pair: Pair) -> str:
+    """The rule as a sentence: a fixed value, what follows the pair, or what stands in parentheses."""
+    if pair.source.constant:
+        fixed = f'always "{pair.source.constant}"'
+        return f"{fixed}; {pair.rule}" if pair.rule else fixed
+    notes = [note for note in (pair.rule, pair.source.note, pair.target.note) if note]
+    return " ".join("; ".join(dict.fromkeys(notes)).split()).strip(" .;,")
+
+
+def _identity(mapping: FieldMapping) -> tuple[str, ...]:
+    parts = (mapping.source_system, mapping.source or mapping.rule, mapping.target_system, mapping.target)
+    return tuple(re.sub(r"[\s_]+", "", part).casefold() for part in parts)
+
+
+def _joined(first: FoundMapping, second: FoundMapping) -> FoundMapping:
+    evidence: tuple[Evidence, ...] = tuple(
+        dict.fromkeys((*first.mapping.evidence, *second.mapping.evidence))
+    )[:MOST_EVIDENCE]
+    rule = first.mapping.rule or second.mapping.rule
+    mapping = first.mapping.model_copy(update={"evidence": evidence, "rule": rule})
+    return replace(
+        first,
+        mapping=mapping,
+        type=first.type or second.type,
+        required=first.required or second.required,
+        example=first.example or second.example,
+    )

@@ -1,0 +1,151 @@
+"""API operations the documents name: `POST /path`, curl commands, full URLs with a method."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+from planner.extraction.systems import Naming
+from planner.extraction.units import Unit
+from planner.spec.research import ResearchEndpoint
+from planner.spec.values import Evidence, Parameter, Role
+
+_CALL: Final = re.compile(
+    r"\b(GET|POST|PUT|PATCH|DELETE)\b[\s`*_|:]*((?:https?://[^\s`\"'<>)|]+)|"
+    r"(?:\{[\w-]+\})?/[A-Za-z0-9{}:._~%$@!*,;=&?/()'\-\[\]]*)"
+)
+_CURL: Final = re.compile(r"\bcurl\b(?P<rest>(?:\\\n|[^\n])*)", re.IGNORECASE)
+_CURL_METHOD: Final = re.compile(r"(?:-X|--request)\s*[\"']?(GET|POST|PUT|PATCH|DELETE)")
+_CURL_URL: Final = re.compile(r"https?://[^\s\"'\\]+")
+_BASE: Final = re.compile(
+    r"\b(?:base[ -]?(?:url|uri|address)|api (?:root|host|base)|host|endpoint root)\b\W{0,12}"
+    r"(https?://[^\s`\"'<>)|,]+)",
+    re.IGNORECASE,
+)
+_PLACEHOLDER: Final = re.compile(r"\{([\w.-]+)\}|(?<=/):([a-z]\w+)|<([\w-]+)>")
+
+
+def find_operations(
+    units: Sequence[Unit], naming: Naming, roles: Mapping[str, Role]
+) -> list[ResearchEndpoint]:
+    """Every operation once, without keys, bound to the system of its host, sentence or heading."""
+    found: dict[tuple[str, str, str], ResearchEndpoint] = {}
+    last: list[str] = []
+    for unit in units:
+        last = naming.keys_in(unit) or (last if unit.kind != "heading" else [])
+        if unit.scope != "in" or unit.kind == "value":
+            continue
+        for method, target, start, end in _calls(unit.text):
+            system = _owner(unit, target, start, naming, roles, last)
+            if not system:
+                continue
+            endpoint = _endpoint(unit, method, target, system, unit.evidence(start, end))
+            key = (system, method, _PLACEHOLDER.sub("{}", endpoint.path))
+            known = found.get(key)
+            found[key] = endpoint if known is None else _joined(known, endpoint)
+    return list(found.values())
+
+
+def base_urls(units: Sequence[Unit], naming: Naming) -> dict[str, str]:
+    """Base URLs the documents state, by system key."""
+    found: dict[str, str] = {}
+    last: list[str] = []
+    for unit in units:
+        last = naming.keys_in(unit) or (last if unit.kind != "heading" else [])
+        if (
+            unit.scope == "in"
+            and (base := _BASE.search(unit.text))
+            and (owner := _by_heading(unit, naming) or "".join(last[-1:]))
+        ):
+            found.setdefault(owner, base[1].rstrip("/.;"))
+    return found
+
+
+def _calls(text: str) -> Iterator[tuple[str, str, int, int]]:
+    for match in _CALL.finditer(text):
+        yield match[1], match[2].rstrip(".,;:)'"), match.start(), match.end()
+    for curl in _CURL.finditer(text):
+        url = _CURL_URL.search(curl["rest"])
+        if url and not _CALL.search(curl[0]):
+            method = _CURL_METHOD.search(curl["rest"])
+            with_body = re.search(r"\s(?:-d|--data\w*|--json)\b", curl["rest"])
+            name = method[1] if method else "POST" if with_body else "GET"
+            yield name, url[0], curl.start(), curl.start("rest") + url.end()
+
+
+def _endpoint(unit: Unit, method: str, target: str, system: str, evidence: Evidence) -> ResearchEndpoint:
+    parts = urlsplit(
+        target if "://" in target else f"https://x{target if target.startswith('/') else '/' + target}"
+    )
+    path = _PLACEHOLDER.sub(lambda match: "{" + next(filter(None, match.groups())) + "}", parts.path or "/")
+    names = re.findall(r"\{([\w.-]+)\}", path)
+    params = [Parameter(name=name, location="path", required=True) for name in dict.fromkeys(names)]
+    params += [
+        Parameter(name=name, value=value) for name, value in parse_qsl(parts.query, keep_blank_values=True)
+    ]
+    words = " ".join(unit.text.split()) if unit.kind != "code" else unit.passage.lead
+    return ResearchEndpoint(
+        key="",
+        system=system,
+        method=method,
+        path=path,
+        purpose=words[:200],
+        params=tuple(params),
+        evidence=(evidence,),
+    )
+
+
+def _joined(first: ResearchEndpoint, second: ResearchEndpoint) -> ResearchEndpoint:
+    evidence = tuple(dict.fromkeys((*first.evidence, *second.evidence)))[:8]
+    return first.model_copy(update={"evidence": evidence, "params": first.params or second.params})
+
+
+def _owner(
+    unit: Unit, target: str, start: int, naming: Naming, roles: Mapping[str, Role], last: Sequence[str]
+) -> str:
+    if "://" in target:
+        # A vendor we know answers at its own hosts; an address elsewhere is not its.
+        named = _by_words(unit, start, naming, last)
+        elsewhere = named and naming.systems[named].entry and "{" not in target.split("/")[2]
+        return _by_host(target, naming) or ("" if elsewhere else named)
+    return _by_words(unit, start, naming, last) or _only(roles)
+
+
+def _by_host(url: str, naming: Naming) -> str:
+    host = (urlsplit(url).hostname or "").casefold()
+    folded = re.sub(r"[^a-z0-9]", "", host)
+    for key, system in naming.systems.items():
+        known = urlsplit(system.entry.base_url).hostname if system.entry and system.entry.base_url else ""
+        names = (system.name, *(system.entry.aliases if system.entry else ()))
+        spelled = [re.sub(r"[^a-z0-9]", "", name.casefold()) for name in names]
+        if (known and host.endswith(known.removeprefix("api."))) or any(
+            len(name) > 3 and name in folded for name in spelled
+        ):
+            return key
+    return ""
+
+
+def _by_words(unit: Unit, start: int, naming: Naming, last: Sequence[str]) -> str:
+    mentions = naming.mentions.get(unit.number, ())
+    if mentions:
+        before = [each for each in mentions if each.end <= start]
+        return (before[-1] if before else mentions[0]).key
+    return _by_heading(unit, naming) or "".join(last[-1:])
+
+
+def _by_heading(unit: Unit, naming: Naming) -> str:
+    for words in reversed(unit.context):
+        folded = words.casefold()
+        for key, system in naming.systems.items():
+            names = (
+                system.name,
+                *(system.entry.aliases if system.entry else ()),
+                *(system.entry.common if system.entry else ()),
+            )
+            if any(name.casefold() in folded for name in names):
+                return key
+    return ""
+
+
+def _only(roles: Mapping[str, Role]) -> str:
+    return next(iter(roles)) if len(roles) == 1 else ""

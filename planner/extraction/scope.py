@@ -1,0 +1,138 @@
+"""What a heading or sentence says about itself: part of the work, excluded, later, past, or reference."""
+
+import re
+from collections.abc import Iterable
+from typing import Final, Literal
+
+Scope = Literal["in", "out", "later", "past", "reference", "instruction"]
+
+_HEADINGS: Final[tuple[tuple[Scope, re.Pattern[str]], ...]] = (
+    (
+        "out",
+        re.compile(
+            r"out[ -]of[ -]scope|not in scope|non-?goals?\b|exclusions\b|not included|not covered|won't do",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "later",
+        re.compile(
+            r"\bfuture\b|roadmap|phase (?:2|3|two|three|ii)\b|nice to have|to be done|wish ?list|backlog"
+            r"|\bideas\b|\blater\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "past",
+        re.compile(
+            r"^(?:legacy|previous|old|as[ -]is|today|current (?:state|process|situation)|history)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "reference",
+        re.compile(
+            r"^(?:related (?:information|links|articles)|see also|references?|links|further reading"
+            r"|resources|glossary"
+            r"|change ?log|revision history|licen[cs]e|contributing|project structure|table of contents"
+            r"|installation|deploy\w*|building and importing|how to (?:configure|install)"
+            r"|support|acknowledge?ments?|attendees|participants|apologies)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_SENTENCES: Final[tuple[tuple[Scope, re.Pattern[str]], ...]] = (
+    (
+        "instruction",
+        re.compile(
+            r"\b(?:ignore|disregard|forget|override) (?:all |any |the |your |every )*(?:previous|prior"
+            r"|above|earlier|system|other)\b"
+            r"[^.]{0,40}\b(?:instructions?|prompts?|rules|messages)\b|\byou are (?:now )?an? (?:ai"
+            r"|assistant|language model|chatbot)"
+            r"|\bsystem prompt\b|\bas an ai\b|\b(?:ai|llm|language model)s? (?:reading|processing"
+            r"|parsing) this\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "out",
+        re.compile(
+            r"\bout of scope\b|\b(?:we|it) (?:do|does|will) not use (?:it|this|that|them)\b|\bnot (?:in"
+            r"|part of) (?:the |this )?(?:scope|project|integration|phase"
+            r"|release)\b"
+            r"|\b(?:is|are) (?:explicitly )?excluded from (?:this|the) (?:project|scope|integration|phase)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "later",
+        re.compile(
+            r"\b(?:in|for) (?:a|the|some) (?:later|future|second|next) (?:phase|version|release|step"
+            r"|project|sprint|iteration)\b|\bin future\b|\bin the future\b"
+            r"|\bphase (?:2|3|two|three|ii)\b|(?:^\W*|\.\s+)(?:later|eventually|one day|some ?day"
+            r"|at some point)[, ]+"
+            r"(?:we|it|this|they|there)\b"
+            r"|\bwe (?:may|might|could) (?:later|eventually|one day|some ?day|also one day)\b|\bnext "
+            r"(?:year|quarter)\b|\bdown the road\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "past",
+        re.compile(
+            r"\bused to (?!\w+ (?:the|a|an)\b.*\bis\b)(?:be|run|send|push|use|have|do|sync|poll|call|go"
+            r"|export|import)\b"
+            r"|\b(?:has|have|had) been (?:retired|decommissioned|switched off|turned off|replaced|removed"
+            r"|deprecated)\b"
+            r"|\b(?:was|were|is|are) (?:being )?(?:retired|decommissioned|switched off|turned off"
+            r"|phased out|deprecated)\b"
+            r"|\bformerly\b|\buntil now\b|\b(?:is|are|that) (?:going|goes?) away\b|\bso far,? (?:we|it"
+            r"|this|they|somebody|someone)\b|\bcurrently,? (?:we|it|this|they|somebody|someone|people"
+            r"|staff)\b|\bin the past\b|\bpreviously,? (?:we|it|this|they)\b|\buntil (?:last|19\d\d"
+            r"|20\d\d)\b|\bis going away\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+
+
+def heading_scope(headings: Iterable[str], kind: str = "") -> Scope:
+    """The scope the headings above (and the announcement) give to what stands below."""
+    for words in headings:
+        for scope, pattern in _HEADINGS:
+            if words and pattern.search(words) and len(words.split()) <= 9:
+                return scope
+    return "in"
+
+
+def sentence_scope(text: str) -> Scope:
+    """The scope a sentence gives to itself."""
+    for scope, pattern in _SENTENCES:
+        if pattern.search(text):
+            return scope
+    return "in"
+
+
+_BEFORE: Final = re.compile(
+    r"\b(?:not|never|no|don't|doesn't|do not|does not|without|instead of|rather than|isn't|aren't"
+    r"|won't|can't|cannot"
+    r"|avoid|no longer|neither|nor|stop using|drop|replaces?|replacing|moved? (?:away )?from"
+    r"|switched from)\b[^.;]*$",
+    re.IGNORECASE,
+)
+_AFTER: Final = re.compile(
+    r"^[^.;,]{0,30}\b(?:(?:is|are|was|were|has been|have been)\s+(?:being\s+)?(?:not|no longer"
+    r"|never|retired|deprecated"
+    r"|switched off|disabled|forbidden|replaced|gone|removed|blocked)|isn't|aren't|won't|must not"
+    r"|should not|shall not"
+    r"|will not|may not|cannot|can't|does not|doesn't|no longer)\b",
+    re.IGNORECASE,
+)
+
+
+def negated(text: str, start: int, end: int) -> bool:
+    """Whether the words from `start` to `end` are denied, refused or retired where they stand."""
+    clause = re.split(r"[;:.]\s|,\s|\bbut\b|\band\b", text[:start])[-1]
+    if _BEFORE.search(" ".join(clause.split()[-7:]) + " "):
+        return True
+    return bool(_AFTER.match(text[end : end + 80]))

@@ -1,0 +1,108 @@
+"""Which systems the documents are about, and where each is named."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from planner.catalogue import CatalogueSystem, get
+from planner.extraction.mentions import Mention, catalogue_mentions, named_mentions
+from planner.extraction.units import Unit
+from planner.extraction.unknown import Candidate, short_names, unknown_systems, unnamed_systems
+
+_SPOKEN: Final = {
+    "crm": ("CRM", "CRM system"),
+    "erp": ("ERP", "ERP system"),
+    "commerce": ("web shop", "shop", "webshop", "online shop", "online store", "storefront"),
+    "accounting": ("accounting system", "accounting software", "accounting package"),
+    "support": ("help desk", "helpdesk", "ticketing system", "support system"),
+    "itsm": ("service desk", "ticketing system"),
+    "hr": ("HR system", "HRIS", "HR tool"),
+    "warehouse": ("data warehouse",),
+    "pim": ("PIM",),
+    "payments": ("payment provider", "payment gateway", "PSP"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSystem:
+    """A system of the documents: catalogued, or known by name only."""
+
+    key: str
+    name: str
+    entry: CatalogueSystem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """All systems, and their mentions by unit number, left to right."""
+
+    systems: dict[str, NamedSystem]
+    mentions: Mapping[int, Sequence[Mention]]
+
+    def keys_in(self, unit: Unit) -> list[str]:
+        """The systems a unit names, each once, in order."""
+        return list(dict.fromkeys(each.key for each in self.mentions.get(unit.number, ())))
+
+
+def slug(name: str) -> str:
+    """`Acme Corp` -> acme_corp; always a letter first."""
+    words = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
+    return words[:60] if words[:1].isalpha() else f"s_{words}"[:60].rstrip("_")
+
+
+def name_systems(units: Sequence[Unit]) -> Naming:
+    """Finds catalogued names, then names used like systems, then systems called by their kind only."""
+    known = catalogue_mentions(units)
+    systems: dict[str, NamedSystem] = {}
+    for unit in units:
+        for mention in known.get(unit.number, ()):
+            entry = get(mention.key)
+            if entry is not None:
+                systems.setdefault(mention.key, NamedSystem(entry.key, entry.name, entry))
+    names: dict[str, str] = {}
+    for candidate in unknown_systems(units, known):
+        _take(candidate, systems, names)
+    if len(systems) < 2:
+        for candidate in unnamed_systems(units)[: 2 - len(systems)]:
+            _take(candidate, systems, names)
+    names |= _spoken_names(systems, names)
+    named = named_mentions(units, names)
+    return Naming(systems, _merged(known, named))
+
+
+def _take(candidate: Candidate, systems: dict[str, NamedSystem], names: dict[str, str]) -> None:
+    key = slug(candidate.name)
+    systems.setdefault(key, NamedSystem(key, candidate.name))
+    for name in {candidate.name, *short_names(candidate.name), candidate.noun} - {""}:
+        names.setdefault(name, key)
+
+
+def _spoken_names(systems: Mapping[str, NamedSystem], names: Mapping[str, str]) -> dict[str, str]:
+    """`the CRM` means HubSpot when HubSpot is the only CRM around."""
+    spoken: dict[str, str] = {}
+    taken = {name.casefold() for name in names}
+    for category, words in _SPOKEN.items():
+        owners = [each.key for each in systems.values() if each.entry and each.entry.category == category]
+        if len(owners) == 1:
+            spoken |= {word: owners[0] for word in words if word.casefold() not in taken}
+    for vendor in ("Google", "Microsoft", "Amazon", "Atlassian", "Oracle", "Adobe"):
+        owners = [each.key for each in systems.values() if each.name.startswith(f"{vendor} ")]
+        if len(owners) == 1:
+            spoken[vendor] = owners[0]
+    return spoken
+
+
+def _merged(
+    known: Mapping[int, Sequence[Mention]], named: Mapping[int, Sequence[Mention]]
+) -> dict[int, list[Mention]]:
+    merged: dict[int, list[Mention]] = {}
+    for number in known.keys() | named.keys():
+        sure = list(known.get(number, ()))
+        more = [
+            each
+            for each in named.get(number, ())
+            if not any(other.start < each.end and each.start < other.end for other in sure)
+        ]
+        merged[number] = sorted([*sure, *more], key=lambda each: each.start)
+    return merged

@@ -1,0 +1,265 @@
+"""What sets the integration off."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from planner.extraction.happenings import Happening, event_name, happening_in, literal_event
+from planner.extraction.roles import clauses, marked
+from planner.extraction.schedule import Schedule, schedule_in
+from planner.extraction.scope import negated
+from planner.extraction.systems import Naming
+from planner.extraction.units import Unit
+from planner.spec.research import ResearchTrigger
+from planner.spec.values import Evidence, Role, TriggerKind
+
+_PUSHED: Final = re.compile(
+    r"\bweb-?hooks?\b|\bweb hooks?\b|\bcall-?backs?\b|\bpush(?:ed)? notifications?\b|\bevent "
+    r"(?:subscription|notification)s?\b|\boutbound messages?\b",
+    re.IGNORECASE,
+)
+_SENDS_EVENTS: Final = re.compile(
+    r"§\d+§(?:'s)?\s+(?:can\s+|will\s+)?(?:push|send|post|emit|fire|publish|stream)(?:es"
+    r"|s)?\b[^.;]{0,40}\b(?:events?|notifications?)\b"
+    r"|\blistens?\s+(?:for|to)\b",
+    re.IGNORECASE,
+)
+_INSTANT: Final = re.compile(
+    r"\breal[- ]?time\b|\bin near[- ]real[- ]?time\b|\binstant(?:ly|aneous\w*)?\b|\bimmediately\b"
+    r"|\bas soon as\b|\bright away\b|\bstraight away\b|\bwithin (?:seconds|a minute)\b"
+    r"|\bevent[- ]driven\b",
+    re.IGNORECASE,
+)
+_ABOUT_START: Final = re.compile(
+    r"\btrigger|\bschedul|\bwhen\b.{0,10}$|\bfrequency|\btiming|\bstart|\bcadence", re.IGNORECASE
+)
+_RUNS: Final = re.compile(
+    r"\b(?:runs?|running|executes?d?|sync\w*|poll\w*|jobs?|batch\w*|schedul\w*|cron|trigger\w*"
+    r"|start\w*|launch\w*|kick\w*|pull\w*|fetch\w*|import\w*|export\w*|transfer\w*"
+    r"|push\w*|send\w*|sent|load\w*|refresh\w*|cop(?:y|ies|ied)|check\w*|pick\w*|collect\w*|quer"
+    r"(?:y|ies)|read\w*|mov\w*|goes|deliver\w*|post\w*|publish\w*|creat\w*|updat\w*|look\w*"
+    r"|drop\w*|generat\w*|upload\w*|appear\w*)\b",
+    re.IGNORECASE,
+)
+_OTHER_TIMES: Final = re.compile(
+    r"\bretr(?:y|ies|ied)\b|\bback[- ]?off\b|\blimit|\brequests? (?:per|every|each|a)\b|\bcalls? "
+    r"(?:per|every|each)\b|\bquota|\bthrottl|\bexpire|\brotat|\bcache|\btoken|\balert|\bbackup"
+    r"|\be-?mail(?:ed)? (?:a|the)? ?(?:report|summary)|\bmaintenance|\bmeeting|\bstand-?up"
+    r"|\battempt|\breport to\b|\bdigest\b|\bdown(?:time)?\b|\bwe get\b|\bwe have\b|\bvolume",
+    re.IGNORECASE,
+)
+_BY_HAND: Final = re.compile(
+    r"\b(?:run|start|trigger|launch|execut|kick|sync|invok|import|initiat)\w*\b[^.;]{0,40}\b"
+    r"(?:manually|by hand|on demand|on-demand|ad hoc|by an? (?:user|operator|person|admin\w*"
+    r"|employee|colleague))\b"
+    r"|\b(?:manual(?:ly)?|on[- ]demand)\s+(?:run|start|trigger|launch|execut|sync|import"
+    r"|initiat)\w*|\b(?:click|press|push)\w*\s+(?:on\s+)?(?:a|the)\s+(?:\w+\s+){0,2}button\b|^\W*"
+    r"(?:trigger|start)\w*\s*:\s*manual",
+    re.IGNORECASE,
+)
+_QUEUED: Final = re.compile(
+    r"\b(?:message|event|record)s?\b[^.;]{0,40}\b(?:on|from|in|to)\s+(?:the|a|an)?\s*(?:\w+\s+)?"
+    r"(?:queue|topic|kafka|stream|bus)\b|\b(?:consume|subscribe)\w*\b[^.;]{0,30}\b(?:queue|topic"
+    r"|kafka)\b"
+    r"|\b(?:after|when) (?:the )?(?:other|previous|first|\w+) workflow (?:has |is |was )?(?:finish"
+    r"|complet|end|done)\w*",
+    re.IGNORECASE,
+)
+_NO_EVENT: Final = re.compile(
+    r"\b(?:missing|empty|blank|null|fails?|failed|down|unavailable|exists?|duplicate\w*|error|429"
+    r"|5\d\d|4\d\d|timeout|times out|invalid|not found|no match|already|in doubt|found)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One statement about the start, with its weight."""
+
+    trigger: ResearchTrigger
+    weight: int
+    explicit: bool = True
+
+
+def find_triggers(units: Sequence[Unit], naming: Naming, roles: Mapping[str, Role]) -> list[ResearchTrigger]:
+    """The triggers the documents state, the surest first; equal ones merged."""
+    keys = list(naming.systems)
+    found: list[Candidate] = []
+    for unit in units:
+        if unit.scope != "in" or unit.kind in ("code", "value"):
+            continue
+        text = marked(unit, naming.mentions.get(unit.number, ()), keys)
+        reader = _Sentence(unit, text, keys, naming, roles)
+        found.extend(reader.candidates())
+    return _settled(found, naming, roles)
+
+
+class _Sentence:
+    """One sentence asked for everything it may say about the start."""
+
+    def __init__(
+        self, unit: Unit, text: str, keys: list[str], naming: Naming, roles: Mapping[str, Role]
+    ) -> None:
+        self.unit, self.text, self.keys, self.naming, self.roles = unit, text, keys, naming, roles
+        self.evidence: tuple[Evidence, ...] = (unit.evidence(),)
+        self.about = any(_ABOUT_START.search(words) for words in unit.context) or bool(
+            re.match(r"\W*(?:trigger|schedule|frequency|start|when|timing)\w*\s*[:|-]", text, re.IGNORECASE)
+        )
+
+    def candidates(self) -> list[Candidate]:
+        if self.unit.kind == "heading":
+            return []
+        found = [*self._scheduled(), *self._pushed(), *self._happening(), *self._by_hand(), *self._queued()]
+        bonus = 3 if self.about else 0
+        return [replace(each, weight=each.weight + bonus) for each in found]
+
+    def _scheduled(self) -> list[Candidate]:
+        schedule = schedule_in(self.unit.text)
+        if schedule is None or _OTHER_TIMES.search(self.text):
+            return []
+        if not (self.about or _RUNS.search(self.text)) or _denied(
+            self.text, r"every|hourly|nightly|daily|weekly"
+        ):
+            return []
+        return [self._timed(schedule)]
+
+    def _timed(self, schedule: Schedule) -> Candidate:
+        happening = happening_in(self.text)
+        system = self._system()
+        trigger = ResearchTrigger(
+            kind="schedule",
+            system=system,
+            event=happening.literal if happening else "",
+            cron=schedule.cron,
+            timezone=schedule.timezone,
+            every_seconds=schedule.every_seconds,
+            evidence=self.evidence,
+        )
+        return Candidate(trigger, 4)
+
+    def _pushed(self) -> list[Candidate]:
+        word = _PUSHED.search(self.text) or _SENDS_EVENTS.search(self.text)
+        instant = _INSTANT.search(self.text)
+        hit = word or instant
+        if hit is None or negated(self.text, hit.start(), hit.end()):
+            return []
+        if not word and _NO_EVENT.search(self.text):
+            return []
+        return [self._event("webhook", self._clause_event() or happening_in(self.text), 4 if word else 2)]
+
+    def _happening(self) -> list[Candidate]:
+        happening = self._clause_event()
+        return [self._event("webhook", happening, 2, explicit=False)] if happening else []
+
+    def _clause_event(self) -> Happening | None:
+        for clause, conditional in clauses(self.text):
+            if conditional and not _NO_EVENT.search(clause):
+                system = self._clause_system(clause)
+                happening = happening_in(clause)
+                if happening and (system is None or self.roles.get(system) != "target"):
+                    return happening
+        return None
+
+    def _event(
+        self, kind: TriggerKind, happening: Happening | None, weight: int, *, explicit: bool = True
+    ) -> Candidate:
+        system = self._system()
+        entry = self.naming.systems[system].entry if system else None
+        event = event_name(happening, entry) if happening else literal_event(self.text)
+        trigger = ResearchTrigger(kind=kind, system=system, event=event, evidence=self.evidence)
+        return Candidate(trigger, weight + bool(event) + bool(system), explicit)
+
+    def _by_hand(self) -> list[Candidate]:
+        hit = _BY_HAND.search(self.text)
+        if hit is None or negated(self.text, hit.start(), hit.end()):
+            return []
+        return [Candidate(ResearchTrigger(kind="manual", evidence=self.evidence), 3)]
+
+    def _queued(self) -> list[Candidate]:
+        hit = _QUEUED.search(self.text)
+        if hit is None:
+            return []
+        return [Candidate(ResearchTrigger(kind="event", system=self._system(), evidence=self.evidence), 4)]
+
+    def _clause_system(self, clause: str) -> str | None:
+        found = re.search(r"§(\d+)§", clause)
+        return self.keys[int(found[1])] if found else None
+
+    def _system(self) -> str:
+        """The sender: a system of the when-clause, else one beside "webhook", else the first that gives."""
+        for clause, conditional in clauses(self.text):
+            system = self._clause_system(clause)
+            if conditional and system and self.roles.get(system) != "target":
+                return system
+        beside = re.search(
+            r"§(\d+)§(?:'s)?\s+(?:\w+\s+){0,2}?(?:webhook|event|outbound|callback|push)",
+            self.text,
+            re.IGNORECASE,
+        )
+        beside = beside or re.search(
+            r"(?:webhooks?|events?|notifications?)\s+(?:\w+\s+)?(?:from|of|by|in)\s+(?:the\s+|our\s+)?§"
+            r"(\d+)§",
+            self.text,
+            re.IGNORECASE,
+        )
+        if beside and self.roles.get(self.keys[int(beside[1])]) != "target":
+            return self.keys[int(beside[1])]
+        named = [self.keys[int(number)] for number in re.findall(r"§(\d+)§", self.text)]
+        return next((key for key in named if self.roles.get(key) in ("source", "both")), "")
+
+
+def _denied(text: str, words: str) -> bool:
+    hit = re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)
+    return bool(hit and negated(text, hit.start(), hit.end()))
+
+
+def _settled(found: Sequence[Candidate], naming: Naming, roles: Mapping[str, Role]) -> list[ResearchTrigger]:
+    """Merges what says the same; a mere "when a contact is created" yields to a stated mechanism."""
+    kinds = {each.trigger.kind for each in found if each.explicit}
+    kept = [each for each in found if each.explicit or "schedule" not in kinds or "webhook" in kinds]
+    kept.sort(key=lambda each: -each.weight)
+    sources = [key for key, role in roles.items() if role == "source"] or [
+        key for key, role in roles.items() if role == "both"
+    ]
+    triggers: list[ResearchTrigger] = []
+    for candidate in kept:
+        trigger = candidate.trigger
+        if trigger.kind == "webhook" and not trigger.system and len(sources) == 1:
+            trigger = _named_by(trigger, sources[0], naming)
+        for place, other in enumerate(triggers):
+            if merged := _merged(other, trigger):
+                triggers[place] = merged
+                break
+        else:
+            triggers.append(trigger)
+    best = kept[0].weight if kept else 0
+    explicit = {id(each.trigger) for each in kept if each.weight >= min(best, 3)}
+    return triggers if explicit else triggers[:1]
+
+
+def _named_by(trigger: ResearchTrigger, system: str, naming: Naming) -> ResearchTrigger:
+    return trigger.model_copy(update={"system": system}) if system in naming.systems else trigger
+
+
+def _merged(first: ResearchTrigger, second: ResearchTrigger) -> ResearchTrigger | None:
+    """One trigger instead of two that do not contradict each other; None when they do."""
+    if first.kind != second.kind or (first.system and second.system and first.system != second.system):
+        return None
+    for name in ("cron", "every_seconds", "timezone", "event"):
+        one, other = getattr(first, name), getattr(second, name)
+        if (
+            one
+            and other
+            and one != other
+            and not (name == "event" and set(other.split(", ")) <= set(one.split(", ")))
+        ):
+            return None
+    if bool(first.cron) != bool(second.cron) and bool(first.every_seconds) != bool(second.every_seconds):
+        return None
+    evidence = tuple(dict.fromkeys((*first.evidence, *second.evidence)))[:8]
+    values = {
+        name: getattr(first, name) or getattr(second, name)
+        for name in ("system", "event", "cron", "timezone", "every_seconds")
+    }
+    return first.model_copy(update={**values, "evidence": evidence})

@@ -1,0 +1,76 @@
+"""The pieces facts are taken from: sentences, table rows and code blocks, each able to quote itself."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from planner.extraction.scope import Scope, heading_scope, sentence_scope
+from planner.reading import Passage, ReadDocument, line_anchor, sentences
+from planner.spec.values import Evidence
+
+MAX_QUOTE: Final = 400
+_MAIL_HEADER: Final = re.compile(
+    r"(?:From|To|Cc|Bcc|Reply-To|Von|An):[^\n]*@|(?:Sent|Date|Cc):\s|(?:thanks|regards|best|cheers"
+    r"|hi|hello|dear|kind regards)\b[^.:]{0,40}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unit:
+    """One sentence, row or code block. `text` has markup blanked; positions are those of the source.
+
+    `scope` says whether it describes what is to be built: in, out (excluded), later, past, reference
+    (where to read more) or instruction (words addressed to a machine).
+    """
+
+    number: int
+    document: ReadDocument
+    passage: Passage
+    start: int
+    text: str
+    scope: Scope
+
+    @property
+    def kind(self) -> str:
+        return self.passage.kind
+
+    @property
+    def context(self) -> tuple[str, ...]:
+        """Headings above and the announcement before it, nearest last."""
+        return (*self.passage.section, self.passage.lead) if self.passage.lead else self.passage.section
+
+    def evidence(self, start: int = 0, end: int | None = None) -> Evidence:
+        """Quotes the unit, or the part of it between two positions."""
+        end = len(self.text) if end is None else end
+        left, right = self.start + start, self.start + end
+        quote = " ".join(self.passage.text[left:right].split())
+        if len(quote) > MAX_QUOTE:
+            quote = quote[:MAX_QUOTE].rsplit(" ", 1)[0]
+        anchor = self.passage.anchor
+        if self.document.line_starts and anchor.startswith("L"):
+            offset = self.passage.start
+            anchor = line_anchor(self.document.line_starts, offset + left, offset + right)
+        return Evidence(kind="document", document=self.document.name, anchor=anchor, quote=quote)
+
+
+def units_of(documents: Sequence[ReadDocument]) -> list[Unit]:
+    """Every unit of every readable document, in order of reading."""
+    found: list[Unit] = []
+    for document in documents:
+        for passage in document.passages:
+            around = heading_scope((*passage.section, passage.lead), passage.kind)
+            for start, text in _pieces(passage):
+                if not _MAIL_HEADER.match(text):
+                    scope = around if around != "in" else sentence_scope(text)
+                    found.append(Unit(len(found), document, passage, start, text, scope))
+    return found
+
+
+def _pieces(passage: Passage) -> Iterator[tuple[int, str]]:
+    if passage.kind in ("row", "code", "value"):
+        yield 0, passage.plain
+        return
+    for span in sentences(passage.plain):
+        yield span.start, passage.plain[span.start : span.end]

@@ -1,0 +1,259 @@
+"""Systems nobody has catalogued, found by how people talk about systems."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from planner.extraction.mentions import Mention, hidden
+from planner.extraction.units import Unit
+from planner.extraction.words import PLAIN_WORDS, RECORD_NOUNS, SYSTEM_NOUNS
+
+_NAME: Final = (
+    r"(?:[A-Z][A-Za-z0-9]*(?:[.&+-][A-Za-z0-9]+)*(?:[ ](?:[A-Z0-9][A-Za-z0-9]*(?:[.&+-][A-Za-z0-9]+)*)){0,3})"
+)
+_ANY: Final = rf"[\"'“\u2018]?(?P<a>{_NAME})[\"'”\u2019]?"
+
+
+def _pair(between: str) -> str:
+    """Two names with these words between them."""
+    return _ANY + between + rf"(?:the |our |an? )?[\"'“\u2018]?(?P<b>{_NAME})[\"'”\u2019]?"
+
+
+_OURS: Final = (
+    r"(?:our|the|an?|their|your|my|this|that|new|old|in-house|internal|home-?grown|custom|own"
+    r"|legacy|existing|central|external|third-party|customer's|client's)"
+)
+_MOVES: Final = re.compile(
+    r"\b(?:sync\w*|integrat\w*|connect\w*|push\w*|pull\w*|send\w*|sent|export\w*|import\w*"
+    r"|transfer\w*|move[sd]?|moving|copy|copie[sd]|copies|copying|migrat\w*"
+    r"|replicat\w*|forward\w*|post(?:s|ed|ing)?|write[sn]?|writing|load\w*|feed\w*|flow\w*"
+    r"|deliver\w*|publish\w*|mirror\w*|creat\w*|updat\w*|insert\w*|upsert\w*"
+    r"|fetch\w*|read[s]?|quer(?:y|ies)|stor(?:e[sd]?|ing)|land\w*|go(?:es)?|route[sd]?|pass(?:es"
+    r"|ed)?|hand(?:s|ed)?|hook\w*|link\w*|interface|bridge|book\w*)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """A turn of phrase that names a system. Weight 3 is enough; `moves` asks for a verb of moving data."""
+
+    pattern: re.Pattern[str]
+    weight: int
+    moves: bool = False
+
+
+def _cue(pattern: str, weight: int, *, moves: bool = False) -> _Cue:
+    return _Cue(re.compile(pattern), weight, moves)
+
+
+_NOUNS: Final = SYSTEM_NOUNS
+_CUES: Final = (
+    _cue(
+        rf"^\W*{_ANY}:\s+(?:an? |the |our )?(?:[A-Za-z-]+ ){{0,2}}?(?:API|OAuth|[Bb]asic|[Tt]oken"
+        rf"|[Bb]earer|JWT|REST|SOAP|GraphQL"
+        rf"|[Uu]ser name|[Ww]ebhook)",
+        2,
+    ),
+    _cue(
+        rf"\b(?:copied|sent|pushed|exported|transferred|written|posted|synced|imported|loaded|uploaded"
+        rf"|delivered"
+        rf"|forwarded|fetched|read|pulled) (?:[a-z]+ ){{0,3}}?(?:to|into|from) (?:the |our )?{_ANY}",
+        2,
+    ),
+    _cue(r"\b[Bb]etween (?:the |our |an? )?" + _pair(r"(?: \w+)? and "), 3, moves=True),
+    _cue(r"\b[Ff]rom (?:the |our |an? )?" + _pair(r" (?:in|on)?to "), 3, moves=True),
+    _cue(
+        r"\b(?:[Ii]ntegrat\w*|[Cc]onnect\w*|[Ss]ync\w*|[Ll]ink\w*|[Hh]ook\w*) (?:the |our |up )?"
+        + _pair(r" (?:with|to|and|into) "),
+        3,
+    ),
+    _cue(_pair(r" ?(?:->|→|=>|<->|↔|⇒) ?"), 2),
+    _cue(
+        _pair(r" (?:to|and|into|with) ")
+        + r" (?:[a-z]+ )?(?:[Ii]ntegration|[Ss]ync\w*|[Ii]nterface|[Cc]onnector)\b",
+        3,
+    ),
+    _cue(r"^(?:#+ )?(?:[A-Z][\w ]{2,40}: )?" + _pair(r" (?:to|into|and|with) ") + r"\s*$", 2),
+    _cue(rf"\b{_OURS} (?:[a-z-]+ )?{_NOUNS}(?:,? (?:is )?(?:called|named|known as)|,| is|:)? {_ANY}", 3),
+    _cue(rf"\b{_NOUNS} ?\((?:called |named |it's |it is )?{_ANY}\)", 3),
+    _cue(rf"\b{_NOUNS},? (?:called|named|known as|of|at|run by|hosted by) {_ANY}", 3),
+    _cue(rf"{_ANY},? (?:is |which is )?(?:\()?{_OURS} (?:[a-z'\u2019-]+ ){{0,3}}{_NOUNS}\b", 3),
+    _cue(rf"{_ANY} \((?:{_OURS} )?(?:[a-z'\u2019-]+ ){{0,3}}{_NOUNS}\b", 3),
+    _cue(
+        rf"\b(?:[Ss]ource|[Tt]arget|[Dd]estination|[Oo]rigin|[Ss]ender|[Rr]eceiver|SOURCE|TARGET|FROM|TO)"
+        rf"(?: (?:[Ss]ystem|[Aa]pp|[Aa]pplication|[Pp]latform|[Ss]ide))?s?(?: is)?(?: ?[:=-] ?| )"
+        rf"(?:the |our )?{_ANY}(?= ?$| ?[.,;(|]| is\b| via\b)",
+        3,
+    ),
+    _cue(rf"\b[Ss]ystems?(?: involved| in scope)?: (?:the |our )?{_ANY}(?:,| and| &) (?P<b>{_NAME})", 3),
+    _cue(
+        rf"{_ANY}(?:'s|\u2019s)? (?:REST |SOAP |GraphQL |HTTP |JSON |public |admin |web |v\d )*(?:API"
+        rf"|APIs|[Ww]ebhooks?|instance|tenant|connector|sandbox|SDK|server|database|backend)\b",
+        2,
+    ),
+    _cue(
+        rf"{_ANY}(?:'s|\u2019s) (?:REST |SOAP |GraphQL |HTTP |JSON |public |admin |web |v\d )*(?:API"
+        rf"|APIs|[Ww]ebhooks?|instance|tenant|connector|sandbox|SDK|server|database|backend)\b",
+        3,
+    ),
+    _cue(
+        rf"{_ANY} (?:sends|posts|fires|emits|calls|pushes|exposes|provides|returns|receives|holds"
+        rf"|publishes|exports|imports|accepts|rejects|allows|rate[- ]limits|notifies|answers|delivers"
+        rf"|picks|stores|emits"
+        rf"|is the (?:source|master|single|system of record|leading|target|destination))\b",
+        2,
+    ),
+    _cue(rf"\b(?:in|into|onto|to|from|inside|within|via) (?:the |our )?{_ANY}", 1, moves=True),
+)
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A name that may be a system: as written, how strongly the text says so, what kind it is called."""
+
+    name: str
+    weight: int = 0
+    units: set[int] = field(default_factory=set)
+    noun: str = ""
+
+
+def unknown_systems(units: Sequence[Unit], known: Mapping[int, Sequence[Mention]]) -> list[Candidate]:
+    """Names that are used as systems and stand in no catalogue, in order of appearance."""
+    found: dict[str, Candidate] = {}
+    for unit in units:
+        if unit.kind == "row":
+            _from_columns(unit, found)
+        if unit.kind in ("code", "value", "row") or unit.scope not in ("in", "later"):
+            continue
+        taken = [(each.start, each.end) for each in known.get(unit.number, ())]
+        moves = bool(_MOVES.search(unit.text)) or unit.kind == "heading"
+        for name, weight, noun in _names(" ".join(hidden(unit.text).splitlines()), taken, moves):
+            key = _core(name)
+            candidate = found.setdefault(key, Candidate(name))
+            candidate.weight += weight if unit.number not in candidate.units or weight > 1 else 0
+            candidate.units.add(unit.number)
+            candidate.noun = candidate.noun or noun
+    return [each for each in found.values() if each.weight >= 3]
+
+
+_COLUMN: Final = re.compile(r"^(?:system|application|app|platform|tool)s?(?: name)?$", re.IGNORECASE)
+
+
+def _from_columns(unit: Unit, found: dict[str, Candidate]) -> None:
+    """A column headed "System" names systems."""
+    for cell in unit.passage.cells:
+        if (
+            _COLUMN.match(cell.header)
+            and not _COLUMN.match(cell.text)
+            and (name := cleaned(cell.text.strip("*` ")))
+        ):
+            found.setdefault(_core(name), Candidate(name)).weight += 3
+
+
+def _names(text: str, taken: Sequence[tuple[int, int]], moves: bool) -> Iterator[tuple[str, int, str]]:
+    weights: dict[str, int] = defaultdict(int)
+    nouns: dict[str, str] = {}
+    for cue in _CUES:
+        if cue.moves and not moves:
+            continue
+        for match in cue.pattern.finditer(text):
+            for group in ("a", "b"):
+                if group not in cue.pattern.groupindex or match[group] is None:
+                    continue
+                start, end = match.span(group)
+                name = cleaned(match[group], first=start == 0 or text[:start].rstrip()[-1:] in ".:!?-")
+                if name and not any(left < end and start < right for left, right in taken):
+                    weights[name] = max(weights[name], cue.weight)
+                    if noun := _noun_beside(text, start, end):
+                        nouns[name] = noun
+    for name, weight in weights.items():
+        yield name, weight, nouns.get(name, "")
+
+
+_NOUN_BESIDE: Final = re.compile(
+    rf"\b(?:our|the|their|my|an?)\b (?:[a-z-]+ ){{0,2}}?({SYSTEM_NOUNS})\b", re.IGNORECASE
+)
+
+
+def _noun_beside(text: str, start: int, end: int) -> str:
+    """What kind of system the text calls it: `our ERP (Foo)`, `Foo, our ERP`."""
+    before = list(_NOUN_BESIDE.finditer(text, max(0, start - 50), start))
+    if before and re.fullmatch(
+        r"[,(\s]*(?:is |called |named |known as |of |at |run by )?[\"'(]*", text[before[-1].end() : start]
+    ):
+        return " ".join(before[-1][1].split())
+    after = _NOUN_BESIDE.search(text, end, min(len(text), end + 60))
+    if after and re.fullmatch(r"[,\s(]*(?:is|which is)?\s*", text[end : after.start()]):
+        return " ".join(after[1].split())
+    return ""
+
+
+_KEPT_LAST: Final = frozenset(
+    {"cloud", "online", "office", "desk", "one", "hub", "now", "mobile", "web", "next"}
+)
+
+
+def cleaned(name: str, *, first: bool = False) -> str:
+    """The name without ordinary words at its ends; empty when nothing that could be a name is left."""
+    words = name.replace("\n", " ").split()
+    while words and words[0].casefold() in PLAIN_WORDS:
+        words = words[1:]
+    while words and _generic(words[-1]) and not (len(words) > 1 and words[-1].casefold() in _KEPT_LAST):
+        words = words[:-1]
+    if not words or all(_generic(word) for word in words) or len(words[0]) < 2:
+        return ""
+    if first and len(words) == 1 and words[0].casefold().endswith(("ing", "ed")) and words[0][1:].islower():
+        return ""
+    return " ".join(words)
+
+
+def _generic(word: str) -> bool:
+    return word.casefold() in PLAIN_WORDS or word.casefold() in RECORD_NOUNS or word.isdigit()
+
+
+_COMPANY: Final = re.compile(
+    r"\b(?:inc|corp|ltd|llc|gmbh|ag|ab|as|oy|bv|sa|co|corporation|company|limited)\.?$", re.IGNORECASE
+)
+
+
+def _core(name: str) -> str:
+    """One key for `Acme`, `ACME` and `Acme Corp`."""
+    return re.sub(r"[\s.&+-]+", "", _COMPANY.sub("", name).strip()).casefold()
+
+
+def short_names(name: str) -> set[str]:
+    """Other ways the same name is written: without the company's form."""
+    return {short} if (short := _COMPANY.sub("", name).strip()) and short != name else set()
+
+
+_GENERIC: Final = re.compile(
+    rf"\b(?:our|the|an?|their|your|any|some)\s+((?:[a-z-]+\s+){{0,2}}?{SYSTEM_NOUNS})\b", re.IGNORECASE
+)
+_GENERIC_NO: Final = re.compile(
+    r"\b(?:both|either|each|two|other|same|whole|entire|this|operating|file|automated|source"
+    r"|target|destination|respective|integration|new|receiving|sending)\b",
+    re.IGNORECASE,
+)
+
+
+def unnamed_systems(units: Sequence[Unit]) -> list[Candidate]:
+    """Systems without a name: `our ERP`, `an external system`, `the SFTP server`. Most often named first."""
+    found: dict[str, Candidate] = {}
+    for unit in units:
+        if unit.kind in ("code", "value") or unit.scope != "in" or not _MOVES.search(unit.text):
+            continue
+        for match in _GENERIC.finditer(unit.text):
+            words = " ".join(match[1].split())
+            if not _GENERIC_NO.search(words) and words.casefold() not in (
+                "system",
+                "app",
+                "platform",
+                "database",
+            ):
+                candidate = found.setdefault(words.casefold(), Candidate(words, noun=words))
+                candidate.weight += 1
+                candidate.units.add(unit.number)
+    return sorted(found.values(), key=lambda each: -each.weight)

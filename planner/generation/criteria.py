@@ -1,0 +1,174 @@
+"""Acceptance criteria of a design: each names one thing that can be seen, with its typed check."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from planner.generation.design import Design
+from planner.generation.drafts import Concern, Draft, keys_of, occasion, skipped, skipping
+from planner.generation.filters import understood_rules
+from planner.generation.naming import a, capital, label, plural
+from planner.generation.resilience import forged, resilience
+from planner.generation.situations import Situations, ends
+from planner.generation.writes import written
+from planner.spec.checks import RunsStarted, When
+from planner.spec.workflow import Criterion, Step
+
+TO_THE_READER = re.compile(
+    r"(note|make sure|ensure that you|see|refer to|get|click|open|go to|log in|install|"
+    r"you (must|need|can|will|should))\b",
+    re.IGNORECASE,
+)
+"""Sentences that tell the reader what to do, not the integration."""
+
+
+def criteria_of(design: Design, steps: Sequence[Step]) -> list[tuple[Concern, Criterion]]:
+    """All criteria, keyed AC-01 and on, each with the concern it belongs to."""
+    if design.matching.action == "delete":
+        return _numbered([_deleted(design, steps), *forged(design, steps)])
+    drafts = [
+        *written(design, steps),
+        *_kept_out(design, steps),
+        *_once(design, steps),
+        *resilience(design, steps),
+    ]
+    drafts += _rest(design, drafts)
+    return _numbered(drafts)
+
+
+def _numbered(drafts: Sequence[Draft]) -> list[tuple[Concern, Criterion]]:
+    return [
+        (draft.concern, Criterion(key=f"AC-{number:02}", **draft.fields()))
+        for number, draft in enumerate(drafts, start=1)
+    ]
+
+
+def _kept_out(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
+    """Each filter skips what it should, seen by nothing being written."""
+    make, source, target = Situations(design), design.case.source, design.case.target
+    filters = {step.reason: step.key for step in steps if step.kind == "filter"}
+    nothing = f"{target.name} has no {target.label}"
+    for each in design.filters:
+        said = each.reason.removeprefix(f"the {source.label} ")
+        skips = f"is skipped and nothing is written to {target.name}."
+        missing = each.test.op == "present"
+        which = f"without {a(label(each.field))}" if missing else f"whose {said.removeprefix('the ')}"
+        record = make.changed(each.field, each.failing)
+        yield Draft(
+            concern="unique" if missing else "deliver",
+            text=f"{capital(a(source.label))} {which} {skips}",
+            given=each.reason,
+            when=occasion(design),
+            then=f"{skipped(design)} and {nothing}",
+            covers=(*each.rules, filters[each.reason]),
+            check=make.check(*skipping(design), make.count(0), record=record),
+        )
+    event, place = design.intake.trigger.event, design.intake.event_at
+    arriving = make.event(design.source_record)
+    if place and event and isinstance(arriving, dict):
+        other = {**arriving, place: f"{event}.other"}
+        yield Draft(
+            concern="unique",
+            text=f"An event of another type than {event} is skipped.",
+            given=f"an event of the type {event}.other",
+            when=f"{source.name} reports it",
+            then=f"the run ends as skipped and {nothing}",
+            covers=keys_of(steps, "filter")[:1],
+            check=make.check(ends("skipped"), make.count(0), payload=other),
+        )
+
+
+def _once(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
+    """The same thing twice leaves one record; a batch starts one run for each event."""
+    trigger = design.intake.trigger
+    if trigger.kind == "webhook" and (trigger.dedupe_key or design.case.rules_of("dedupe")):
+        yield _delivered_twice(design, steps)
+    elif trigger.kind != "webhook" and design.matching.match:
+        yield _run_twice(design, steps)
+    if isinstance(trigger.payload_example, list):
+        yield _batch(design, steps)
+
+
+def _delivered_twice(design: Design, steps: Sequence[Step]) -> Draft:
+    make, trigger = Situations(design), design.intake.trigger
+    source, target = design.case.source, design.case.target
+    event = make.event(design.source_record)
+    payload = [event] if isinstance(trigger.payload_example, list) else event
+    told = "starts one run and " if trigger.dedupe_key else ""
+    seen = "one run was started and " if told else ""
+    return Draft(
+        concern="unique",
+        text=f"The same event delivered twice {told}leaves one {target.label}.",
+        given=f"{target.name} has no {target.label} of this {source.label}",
+        when=f"{source.name} delivers the same event twice",
+        then=f"{seen}one {target.label} stands in {target.name}",
+        covers=(*(rule.key for rule in design.case.rules_of("dedupe")), *keys_of(steps, "receive")),
+        check=make.check(
+            *((RunsStarted(equals=1),) if told else ()),
+            make.count(1),
+            payload=payload,
+            when=When(kind="repeat", times=2),
+            **make.to_update,
+        ),
+    )
+
+
+def _run_twice(design: Design, steps: Sequence[Step]) -> Draft:
+    make = Situations(design)
+    source, target = design.case.source, design.case.target
+    return Draft(
+        concern="unique",
+        text=f"A second run over the same {plural(source.label)} leaves one {target.label} for each.",
+        given=f"{source.name} has one {source.label}",
+        when="the workflow runs twice",
+        then=f"one {target.label} stands in {target.name}",
+        covers=(
+            *(rule.key for rule in design.case.rules_of("dedupe")),
+            *keys_of(steps, "lookup", "upsert"),
+        ),
+        check=make.check(make.count(1), when=When(kind="repeat", times=2), **make.to_update),
+    )
+
+
+def _batch(design: Design, steps: Sequence[Step]) -> Draft:
+    make, intake = Situations(design), design.intake
+    source, target = design.case.source, design.case.target
+    first, second = make.event(design.source_record), dict(make.event(make.another()))
+    for path in (intake.trigger.dedupe_key, intake.identity.removeprefix("event.")):
+        if isinstance(second.get(path), int):
+            second[path] += 1
+    records = make.source_records(design.source_record) + make.source_records(make.another(), 1)
+    told = design.matching.action != "update"
+    stand = f" and two {plural(target.label)} stand in {target.name}" if told else ""
+    return Draft(
+        concern="deliver",
+        text="A request with two events starts two runs.",
+        given=f"a request that carries the events of two {plural(source.label)}",
+        when=f"{source.name} delivers it",
+        then=f"two runs were started{stand}",
+        covers=keys_of(steps, "receive"),
+        check=make.check(
+            RunsStarted(equals=2),
+            *((make.count(2),) if told else ()),
+            payload=[first, second],
+            records=records,
+            when=When(kind="event"),
+        ),
+    )
+
+
+def _deleted(design: Design, steps: Sequence[Step]) -> Draft:
+    """What must be seen when a record is gone: nobody said it yet."""
+    source, target = design.case.source, design.case.target
+    text = f"What happens to the {target.label} of a deleted {source.label} is decided and seen."
+    covers = tuple(rule.key for rule in design.case.rules)
+    return Draft("deliver", text, "", "", "", (*covers, *keys_of(steps, "custom")), None)
+
+
+def _rest(design: Design, drafts: Sequence[Draft]) -> list[Draft]:
+    """Rules nothing above shows: in their own words, until a person says how to see them."""
+    covered = {key for draft in drafts for key in draft.covers} | understood_rules(design.filters)
+    return [
+        Draft("deliver", rule.text, "", "", "", (rule.key,), None)
+        for rule in design.case.rules
+        if rule.key not in covered and not TO_THE_READER.match(rule.text)
+    ]

@@ -1,0 +1,123 @@
+"""Criteria about what is written: a new record, a known one, and values that change on the way."""
+
+from collections.abc import Iterable, Sequence
+
+from planner.expressions import parse
+from planner.generation.design import Design
+from planner.generation.drafts import Draft, keys_of, occasion, skipped, skipping
+from planner.generation.naming import a, capital, counted, listed
+from planner.generation.situations import Situations, ends
+from planner.generation.wording import shown, the_key
+from planner.spec.workflow import Row, Step
+
+MOST_CONVERSIONS = 6
+
+
+def written(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
+    """A new record is created, a known one updated or left alone."""
+    action = design.matching.action
+    if action != "update":
+        yield _created(design, steps)
+    if action in ("save", "upsert", "update"):
+        yield _updated(design, steps)
+    if action in ("create_once", "update"):
+        yield _left_alone(design, steps)
+    yield from _converted(design, steps)
+
+
+def _created(design: Design, steps: Sequence[Step]) -> Draft:
+    make, key = Situations(design), the_key(design)
+    source, target = design.case.source.label, design.case.target
+    rows = design.table.rows
+    mapped = f" with the {counted(len(rows), 'mapped field')}" if rows else ""
+    names = listed([row.target for row in rows])
+    which, free = f"{capital(a(source))} ", f"{target.name} has no {target.label}"
+    if key:
+        which += f"whose {key} no {target.label} has "
+        free += f" with the {key} of the {source}"
+    rules = () if key else tuple(rule.key for rule in design.matching.rules)
+    return Draft(
+        concern="deliver",
+        text=f"{which}becomes one {target.label}{mapped}.",
+        given=free,
+        when=occasion(design),
+        then=f"one {target.label} stands in {target.name}{f' with {names} of the {source}' if names else ''}",
+        covers=(
+            *keys_of(steps, "fetch", "loop", "transform", "create", "upsert"),
+            *(row.key for row in rows),
+            *rules,
+        ),
+        check=make.check(ends("done"), make.count(1), *make.fields()),
+    )
+
+
+def _updated(design: Design, steps: Sequence[Step]) -> Draft:
+    make, key = Situations(design), the_key(design)
+    source, target = design.case.source.label, design.case.target
+    one = a(target.label)
+    then = f"that {target.label} has the mapped fields of the {source} and there is no second one"
+    return Draft(
+        concern="unique",
+        text=f"{capital(a(source))} whose {key} {one} already has updates it and creates none.",
+        given=f"{target.name} has {one} with the {key} of the {source} and other values",
+        when=occasion(design),
+        then=then,
+        covers=(
+            *(rule.key for rule in design.matching.rules),
+            *keys_of(steps, "lookup", "branch", "update", "upsert"),
+        ),
+        check=make.check(
+            ends("done"), make.count(1), *make.no_calls("create"), *make.fields(), known=make.known()
+        ),
+    )
+
+
+def _left_alone(design: Design, steps: Sequence[Step]) -> Draft:
+    """What is there already is not written again; or what is not there is not created."""
+    make, key = Situations(design), the_key(design)
+    source, target = design.case.source.label, design.case.target
+    lookup = next((number for number, step in enumerate(steps) if step.kind == "lookup"), 0)
+    if design.matching.action == "update":
+        text = f"whose {key} no {target.label} has is skipped and nothing is created."
+        given = f"{target.name} has no {target.label} with the {key} of the {source}"
+        check = make.check(*skipping(design), make.count(0))
+    else:
+        text = f"whose {key} {target.name} already has is skipped and leaves one {target.label}."
+        given = f"{target.name} has {a(target.label)} with the {key} of the {source}"
+        check = make.check(*skipping(design), make.count(1), *make.no_calls("create"), known=make.known())
+    return Draft(
+        concern="unique",
+        text=f"{capital(a(source))} {text}",
+        given=given,
+        when=occasion(design),
+        then=f"{skipped(design)} and {target.name} is as it was",
+        covers=(
+            *(rule.key for rule in design.matching.rules),
+            *(step.key for step in steps[lookup : lookup + 2]),
+        ),
+        check=check,
+    )
+
+
+def _converted(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
+    """Values that change on the way, each with its example."""
+    make, known = Situations(design), {}
+    if design.matching.action == "update":
+        known = {"known": make.known()}
+    for row in [row for row in design.table.rows if _changes(row)][:MOST_CONVERSIONS]:
+        source = row.source or listed(list(parse(row.expr).paths))
+        before, after = shown(row.example_in), shown(row.example_out)
+        yield Draft(
+            concern="deliver",
+            text=f"`{source}` {before} is written to `{row.target}` as {after}.",
+            given=f"{a(design.case.source.label)} with `{source}` {before}",
+            when=occasion(design),
+            then=f"`{row.target}` of the {design.case.target.label} is {after}",
+            covers=(row.key, *keys_of(steps, "transform")),
+            check=make.check(ends("done"), *make.fields(row.target), **known),
+        )
+
+
+def _changes(row: Row) -> bool:
+    computed = row.example_out is not None and "[]" not in row.target
+    return computed and row.example_in is not None and row.example_out != row.example_in

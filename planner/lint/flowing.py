@@ -1,0 +1,87 @@
+"""Findings about the data flow: steps, what they call, and what holds them together."""
+
+from collections.abc import Iterator
+
+from planner.lint.findings import Finding, Fix
+from planner.spec.research import Research
+from planner.spec.workflow import Step, WorkflowSpec
+
+CALLING = ("fetch", "lookup", "create", "update", "upsert", "delete")
+WRITING = ("create", "update", "upsert", "delete")
+RETRY = {"retry": {"attempts": 5, "on": [429, "5xx"]}, "then": "park"}
+
+
+def steps(spec: WorkflowSpec, research: Research) -> Iterator[Finding]:
+    """Steps without endpoint, table, match key, retry rule or condition, and references to nothing."""
+    endpoints = {endpoint.key for endpoint in spec.endpoints}
+    tables = {table.key for table in spec.transformations}
+    for number, step in enumerate(spec.data_flow):
+        path = f"data_flow[{number}]"
+        yield from _calls(step, path, endpoints)
+        yield from _writes(step, path, spec)
+        if step.kind == "transform" and step.table not in tables:
+            message = f"{step.key} maps with {step.table or 'no table'}, which is not in the plan."
+            yield Finding("step_without_table", f"{path}.table", "error", message, step.key)
+        if step.kind in ("filter", "branch") and (step.condition is None or not step.condition.tests):
+            message = f"{step.key} decides by a sentence; say which field has which value."
+            yield Finding("condition_not_typed", f"{path}.condition", "warning", message, step.key)
+    yield from _references(spec)
+
+
+def _calls(step: Step, path: str, endpoints: set[str]) -> Iterator[Finding]:
+    if step.kind not in CALLING:
+        return
+    if not step.endpoint:
+        message = f"{step.key} ({step.title}) does not say which call it makes."
+        yield Finding("step_without_endpoint", f"{path}.endpoint", "error", message, step.key)
+    elif step.endpoint not in endpoints:
+        message = f"{step.key} calls {step.endpoint}, which is not among the endpoints."
+        yield Finding("step_without_endpoint", f"{path}.endpoint", "error", message, step.key)
+
+
+def _writes(step: Step, path: str, spec: WorkflowSpec) -> Iterator[Finding]:
+    if step.kind not in WRITING:
+        return
+    if step.on_error is None or step.on_error.retry is None:
+        message = f"{step.key} writes once and gives up when {step.system or 'the system'} is busy."
+        fix = Fix("Try again on 429 and 5xx, then park", {f"{path}.on_error": RETRY})
+        yield Finding("write_without_retry", f"{path}.on_error", "warning", message, step.key, fix)
+    if step.kind in ("create", "upsert") and not step.match:
+        message = f"{step.key} creates records that nothing can find again: a repeated run doubles them."
+        yield Finding(
+            "create_without_match",
+            f"{path}.match",
+            "warning",
+            message,
+            step.key,
+            _usual_match(step, path, spec),
+        )
+
+
+def _usual_match(step: Step, path: str, spec: WorkflowSpec) -> Fix | None:
+    """The match key another step of the workflow uses on the same system."""
+    for other in spec.data_flow:
+        if other.system == step.system and other.match and other.key != step.key:
+            pairs = [match.model_dump() for match in other.match]
+            return Fix(f"Match as {other.key} does", {f"{path}.match": pairs})
+    return None
+
+
+def _references(spec: WorkflowSpec) -> Iterator[Finding]:
+    """Every reference starts with something an earlier step puts out; every jump leads to a later step."""
+    known = {"event", "variable"}
+    keys = [step.key for step in spec.data_flow]
+    for number, step in enumerate(spec.data_flow):
+        path = f"data_flow[{number}]"
+        tests = [test.path for test in step.condition.tests] if step.condition else []
+        for reference in (*step.bind.values(), step.input, step.each, *tests):
+            root = reference.split(".")[0].split("[")[0]
+            if root and root not in known:
+                message = f"{step.key} uses {reference}, but no earlier step puts out {root}."
+                yield Finding("unknown_reference", path, "error", message, step.key)
+        for side in ("on_true", "on_false"):
+            target = getattr(step, side)
+            if target and target not in ("skip", "end") and target not in keys[number + 1 :]:
+                message = f"{step.key} goes to {target}, which is no later step."
+                yield Finding("unknown_reference", f"{path}.{side}", "error", message, step.key)
+        known.add(step.output)

@@ -1,0 +1,96 @@
+"""Findings about criteria, stories, open questions and facts without a source."""
+
+import re
+from collections.abc import Iterator
+
+from planner.lint.findings import Finding
+from planner.spec.elements import elements
+from planner.spec.research import Research
+from planner.spec.values import Evidence
+from planner.spec.workflow import WorkflowSpec
+
+VAGUE = re.compile(
+    r"\b(fast|quick(ly)?|soon|properly|correctly|appropriate(ly)?|etc\.?|and so on|gracefully|robust(ly)?|"
+    r"efficient(ly)?|user-?friendly|seamless(ly)?|as needed|if necessary|reasonable|timely|"
+    r"handles? errors?)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def criteria(spec: WorkflowSpec, research: Research) -> Iterator[Finding]:
+    """Criteria that cannot be checked, name nothing that exists, or say nothing that can be seen."""
+    known = {key for key, _ in elements(spec)} | {rule.key for rule in research.rules}
+    for number, criterion in enumerate(spec.acceptance_criteria):
+        path = f"acceptance_criteria[{number}]"
+        vague = VAGUE.search(criterion.text)
+        if vague:
+            message = f'{criterion.key} says "{vague.group()}": that cannot be seen; say what, and how much.'
+            yield Finding("vague_words", f"{path}.text", "warning", message, criterion.key)
+        if criterion.check is None:
+            message = f"{criterion.key} has no check yet: say what is given and what is then seen."
+            yield Finding("criterion_without_check", f"{path}.check", "warning", message, criterion.key)
+        missing = [key for key in criterion.covers if key not in known]
+        if missing or not criterion.covers:
+            named = f"{', '.join(missing)}, which the plan does not have" if missing else "nothing"
+            message = f"{criterion.key} covers {named}: no step can satisfy it."
+            yield Finding("criterion_unsatisfiable", f"{path}.covers", "warning", message, criterion.key)
+    yield from _rules(spec, research)
+
+
+def _rules(spec: WorkflowSpec, research: Research) -> Iterator[Finding]:
+    """Rules of the documents that no criterion of any kind shows."""
+    covered = {key for criterion in spec.acceptance_criteria for key in criterion.covers}
+    for rule in research.rules:
+        if rule.key not in covered and _concerns(spec, research, rule.key):
+            message = f"No criterion shows {rule.key}: {rule.text}"
+            yield Finding("rule_without_criterion", "acceptance_criteria", "warning", message, rule.key)
+
+
+def _concerns(spec: WorkflowSpec, research: Research, key: str) -> bool:
+    """With one pair of objects every rule is this workflow's; with more, a rule may be another's."""
+    pairs = {(each.source_object, each.target_object) for each in research.mappings}
+    return len(pairs) <= 1
+
+
+def stories(spec: WorkflowSpec, research: Research) -> Iterator[Finding]:
+    """User stories nobody could show to be met."""
+    known = {criterion.key for criterion in spec.acceptance_criteria}
+    for number, story in enumerate(spec.user_stories):
+        if not known & set(story.criteria):
+            message = f"{story.key} has no criterion that shows it is met."
+            yield Finding(
+                "story_without_criterion", f"user_stories[{number}].criteria", "warning", message, story.key
+            )
+
+
+def questions(spec: WorkflowSpec, research: Research) -> Iterator[Finding]:
+    """Critical questions nobody has answered or put aside."""
+    for question in research.questions:
+        if question.priority == "critical" and question.state == "open":
+            yield Finding("open_critical_question", "assumptions", "error", question.text, question.key)
+
+
+def sources(spec: WorkflowSpec, research: Research) -> Iterator[Finding]:
+    """Endpoints and rows that stand on an assumption or a model's word only."""
+    confirmed = {question.about for question in research.questions if question.state == "answered"}
+    for number, endpoint in enumerate(spec.endpoints):
+        if not _grounded(endpoint.evidence) and f"endpoints.{endpoint.system}" not in confirmed:
+            message = f"{endpoint.key} {endpoint.method} {endpoint.path} is {_said(endpoint.evidence)}."
+            yield Finding("ungrounded", f"endpoints[{number}]", "note", message, endpoint.key)
+    for place, table in enumerate(spec.transformations):
+        for number, row in enumerate(table.rows):
+            if not _grounded(row.evidence):
+                message = f"{row.key} ({row.source or 'nothing'} to {row.target}) is {_said(row.evidence)}."
+                path = f"transformations[{place}].rows[{number}]"
+                yield Finding("ungrounded", path, "note", message, row.key)
+
+
+def _grounded(evidence: tuple[Evidence, ...]) -> bool:
+    return any(fact.kind in ("document", "answer", "person") for fact in evidence)
+
+
+def _said(evidence: tuple[Evidence, ...]) -> str:
+    if not evidence:
+        return "in no document"
+    first = evidence[0]
+    return f"an assumption: {first.text}" if first.kind == "assumption" else "stated by a model only"

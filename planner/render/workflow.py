@@ -1,0 +1,185 @@
+"""A workflow as Markdown: all ten sections, to be read by a person from top to bottom."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from planner.generation.naming import a
+from planner.render.tables import code, inline, table
+from planner.spec.workflow import (
+    Criterion,
+    Endpoint,
+    Step,
+    SystemUse,
+    Transformation,
+    Trigger,
+    UserStory,
+    WorkflowSpec,
+)
+
+
+def workflow_markdown(spec: WorkflowSpec, level: int = 1) -> str:
+    """The whole workflow. `level` is the level of its title; sections stand one below."""
+    title, section = "#" * level, "#" * (level + 1)
+    parts = [f"{title} {spec.title}"]
+    for name, body in _sections(spec):
+        if body:
+            parts.append(f"{section} {name}\n\n{body}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _sections(spec: WorkflowSpec) -> list[tuple[str, str]]:
+    return [
+        ("Workflow story", _story(spec)),
+        ("User stories", "\n".join(_user_story(story) for story in spec.user_stories)),
+        ("Acceptance criteria", "\n".join(_criterion(each) for each in spec.acceptance_criteria)),
+        ("Prompt", spec.prompt),
+        ("Description", spec.description),
+        ("Systems deep dive", "\n\n".join(_system(system) for system in spec.systems)),
+        ("Trigger", trigger_markdown(spec.trigger)),
+        ("API endpoints", _endpoints(spec.endpoints)),
+        ("Data flow", "\n".join(_step(number, step) for number, step in enumerate(spec.data_flow, start=1))),
+        ("Transformations", "\n\n".join(transformation_markdown(found) for found in spec.transformations)),
+        ("Assumptions", "\n".join(_assumption(each.text, each.question) for each in spec.assumptions)),
+    ]
+
+
+def _story(spec: WorkflowSpec) -> str:
+    story = spec.story
+    return "\n".join(
+        (
+            f"- **Trigger.** {story.trigger}",
+            f"- **Business logic.** {story.business_logic}",
+            f"- **Final result.** {story.final_result}",
+        )
+    )
+
+
+def _user_story(story: UserStory) -> str:
+    shown = f" ({', '.join(story.criteria)})" if story.criteria else ""
+    wish = f"*As* {a(story.as_a)} *I want* {story.i_want} *so that* {story.so_that}{shown}."
+    return f"- **{story.key}** {wish}"
+
+
+def _criterion(criterion: Criterion) -> str:
+    covers = f" *Covers {', '.join(criterion.covers)}.*" if criterion.covers else ""
+    unseen = " *No check yet.*" if criterion.check is None else ""
+    line = f"- **{criterion.key}** {criterion.text}{covers}{unseen}"
+    if not criterion.then:
+        return line
+    return f"{line}\n  Given {criterion.given}, when {criterion.when}, then {criterion.then}."
+
+
+def _system(system: SystemUse) -> str:
+    rows = [
+        ("Role", system.role),
+        ("Used for", system.used),
+        ("Address", code(system.base_url)),
+        ("Sign-in", _sign_in(system)),
+        ("Scopes", ", ".join(code(scope) for scope in system.scopes)),
+        ("Limits", system.limits),
+        ("Watch for", " ".join(system.watch_for)),
+    ]
+    return f"**{system.name or system.key}**\n\n" + "\n".join(
+        f"- {name}: {said}" for name, said in rows if said
+    )
+
+
+def _sign_in(system: SystemUse) -> str:
+    scheme = (
+        system.auth.scheme.replace("_", " ").replace("oauth2", "OAuth 2.0").replace("oauth1", "OAuth 1.0a")
+    )
+    if system.auth.scheme == "unknown":
+        return "not known yet"
+    details = system.auth.details.rstrip(".")
+    return f"{scheme} ({details})" if details and details.lower() not in scheme.lower() else scheme
+
+
+def trigger_markdown(trigger: Trigger) -> str:
+    """The trigger as a list of what is known about it."""
+    seconds = f"every {trigger.every_seconds} s" if trigger.every_seconds else ""
+    verify = trigger.verify
+    signed = (
+        f"{code(verify.scheme)} in {code(verify.header)}, secret {code(verify.secret_name)}" if verify else ""
+    )
+    rows = [
+        ("Kind", trigger.kind + (f", {trigger.system}" if trigger.system else "")),
+        ("Event", code(trigger.event)),
+        ("Path", code(trigger.path)),
+        (
+            "When",
+            code(trigger.cron) + (f" in {trigger.timezone}" if trigger.timezone else "")
+            if trigger.cron
+            else seconds,
+        ),
+        ("Verified by", signed),
+        ("Told apart by", code(trigger.dedupe_key)),
+        ("Answer", "after the run" if trigger.respond == "sync" else ""),
+    ]
+    listed = "\n".join(f"- {name}: {said}" for name, said in rows if said)
+    return listed + _json_block("An example", trigger.payload_example)
+
+
+def _json_block(title: str, value: Any) -> str:
+    if value is None:
+        return ""
+    return f"\n\n{title}:\n\n```json\n{json.dumps(value, indent=2, ensure_ascii=False)}\n```"
+
+
+def _endpoints(endpoints: Sequence[Endpoint]) -> str:
+    rows = [
+        (each.key, code(f"{each.method} {each.path}"), each.purpose, code(each.scope), _source(each))
+        for each in endpoints
+    ]
+    return table(("Key", "Call", "Purpose", "Scope", "Source"), rows) if rows else ""
+
+
+def _source(endpoint: Endpoint) -> str:
+    for fact in endpoint.evidence:
+        if fact.kind == "document":
+            return f"{fact.document} {fact.anchor}".strip()
+        if fact.kind == "assumption":
+            return "assumed"
+    return endpoint.evidence[0].kind if endpoint.evidence else ""
+
+
+def _step(number: int, step: Step) -> str:
+    where = f" ({step.endpoint})" if step.endpoint else ""
+    ways = []
+    if step.on_true and step.on_false not in ("skip", "end"):
+        ways.append(f"yes {step.on_true}, no {step.on_false or 'on'}")
+    if step.reason and "skip" in (step.on_true, step.on_false):
+        ways.append(f"reason: {step.reason}")
+    said = f" *{'; '.join(ways)}.*" if ways else ""
+    title = step.title if step.title[-1:] in "?." else f"{step.title}."
+    return f"{number}. **{title}** {step.text}{where} `{step.key}`{said}"
+
+
+def transformation_markdown(found: Transformation) -> str:
+    """One transformation as a table, as in the page."""
+    rows = [
+        (
+            row.key,
+            code(row.source),
+            code(row.target),
+            row.type + (", required" if row.required else ""),
+            row.rule,
+            code(row.expr),
+            _example(row.example_in, row.example_out),
+        )
+        for row in found.rows
+    ]
+    heading = f"**{found.key}, {found.name}**"
+    if not rows:
+        return f"{heading}\n\nNo fields yet."
+    return heading + "\n\n" + table(("Key", "Source", "Target", "Type", "Rule", "Means", "Example"), rows)
+
+
+def _example(given: Any, made: Any) -> str:
+    if made is None:
+        return inline(given) if given is not None else ""
+    return inline(made) if given is None else f"{inline(given)} to {inline(made)}"
+
+
+def _assumption(text: str, question: str | None) -> str:
+    return f"- {text}" + (f" ({question})" if question else "")

@@ -1,0 +1,147 @@
+"""Documents to research: read, extract, ground, ask, write."""
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+from llm.model import Model
+from planner.asking import Material, apply_answers, ask, numbered, ranked
+from planner.completion import complete
+from planner.extraction import Extraction, extract, ground
+from planner.generation import questions_for
+from planner.reading import ReadDocument
+from planner.spec.research import BusinessRule, Question, Research, ResearchEndpoint
+from planner.spec.research import Mapping as FieldMapping
+from planner.summary import notes_of, summary_of
+
+Keyed = TypeVar("Keyed", ResearchEndpoint, FieldMapping, BusinessRule)
+Notify = Callable[[str, str], None]
+_MACHINE: Final = "Text addressed to a machine was found and treated as data, not as an instruction"
+
+
+def draft_research(
+    documents: Sequence[ReadDocument],
+    *,
+    answers: Sequence[Question] = (),
+    model: Model | None = None,
+    notify: Notify | None = None,
+    previous: Research | None = None,
+) -> Research:
+    """Everything the documents say about the integration, with evidence, and what they leave open.
+
+    `answers` are questions of an earlier draft that a person answered or put aside. `previous` is that draft:
+    facts and questions that are the same keep their keys. `notify(stage, detail)` hears of each stage.
+    """
+    tell = notify or _silent
+    readable = [each for each in documents if each.readable]
+    tell(
+        "read",
+        f"{len(readable)} of {len(documents)} documents, "
+        f"{sum(len(each.passages) for each in readable)} passages",
+    )
+    found = extract(readable, lambda what: tell("extract", f"looking for {what}"))
+    facts, dropped = ground(found.research, readable)
+    tell(
+        "ground",
+        f"{_count(facts)} facts stand in their documents" + (f", {len(dropped)} do not" if dropped else ""),
+    )
+    remarks: tuple[str, ...] = ("Found by rules; no language model was asked.",)
+    if model is not None and readable:
+        tell("complete", f"{model.name} reads the same documents")
+        facts, remarks = _completed(facts, readable, model, tell)
+    facts = _keyed(facts, previous)
+    earlier = (*answers, *(previous.questions if previous else ()))
+    facts = facts.model_copy(update={"questions": _questions(facts, found, earlier)})
+    facts = _settled(apply_answers(facts, answers), found, answers, earlier)
+    tell("ask", f"{len(facts.questions)} questions")
+    problems = [problem for each in documents for problem in each.problems]
+    notes = notes_of(facts, found.contradictions, [*_remarks(found), *dropped, *remarks], problems)
+    return facts.model_copy(update={"summary": summary_of(facts), "technical_notes": notes})
+
+
+def _silent(stage: str, detail: str) -> None:
+    """Nobody listens."""
+
+
+def _count(facts: Research) -> int:
+    fields = sum(len(each.fields) for each in facts.objects)
+    return (
+        len(facts.systems)
+        + len(facts.triggers)
+        + len(facts.mappings)
+        + len(facts.rules)
+        + len(facts.endpoints)
+        + fields
+    )
+
+
+def _questions(facts: Research, found: Extraction, earlier: Sequence[Question]) -> tuple[Question, ...]:
+    records = {each.key: found.records.main(each.key) for each in facts.systems}
+    asked = ask(Material(facts, found.contradictions, records))
+    drawn = questions_for(facts.model_copy(update={"questions": tuple(asked)}))
+    return numbered(ranked(asked, drawn), earlier)
+
+
+def _settled(
+    facts: Research, found: Extraction, answers: Sequence[Question], earlier: Sequence[Question]
+) -> Research:
+    """After answers some questions need no asking: a webhook that became a schedule needs no signature."""
+    if not any(each.state == "answered" for each in answers):
+        return facts
+    decided = {each.about for each in facts.questions if each.state != "open"}
+    still = {each.about: each for each in _questions(facts, found, (*earlier, *facts.questions))}
+    kept = [each for each in facts.questions if each.about in decided or each.about in still]
+    known = {each.about for each in kept}
+    return facts.model_copy(
+        update={"questions": (*kept, *(each for about, each in still.items() if about not in known))}
+    )
+
+
+def _keyed(facts: Research, previous: Research | None) -> Research:
+    """Keys EP-01, MP-01, BR-01 in order of reading; what was there before keeps its key."""
+    endpoints = _numbered(
+        facts.endpoints,
+        "EP",
+        previous.endpoints if previous else (),
+        lambda each: (each.system, each.method, each.path),
+    )
+    mappings = _numbered(
+        facts.mappings,
+        "MP",
+        previous.mappings if previous else (),
+        lambda each: (each.source_system, each.source, each.target_system, each.target_object, each.target),
+    )
+    rules = _numbered(facts.rules, "BR", previous.rules if previous else (), lambda each: (each.text,))
+    return facts.model_copy(update={"endpoints": endpoints, "mappings": mappings, "rules": rules})
+
+
+def _numbered(
+    items: Sequence[Keyed], prefix: str, before: Sequence[Keyed], identity: Callable[[Keyed], tuple[str, ...]]
+) -> tuple[Keyed, ...]:
+    had = {identity(each): each.key for each in before}
+    taken = set(had.values())
+    free = (key for number in range(1, 100_000) if (key := f"{prefix}-{number:02}") not in taken)
+    return tuple(each.model_copy(update={"key": had.get(identity(each)) or next(free)}) for each in items)
+
+
+def _completed(
+    facts: Research, documents: Sequence[ReadDocument], model: Model, tell: Notify
+) -> tuple[Research, tuple[str, ...]]:
+    """What a model adds, checked; its failures are told as notes."""
+    completion = complete(facts, documents, model)
+    for remark in completion.remarks:
+        tell("note", remark)
+    return completion.research, completion.remarks
+
+
+def _remarks(found: Extraction) -> list[str]:
+    remarks = []
+    told = next((unit for unit in found.units if unit.scope == "instruction"), None)
+    if told is not None:
+        remarks.append(f"{_MACHINE} ({told.document.name} {told.evidence().anchor}).")
+    left_out = sum(unit.scope in ("out", "later") for unit in found.units)
+    if left_out:
+        remarks.append(
+            f"{left_out} sentences describe what is out of scope or planned for later; no fact was taken "
+            f"from them."
+        )
+    return remarks

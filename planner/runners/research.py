@@ -1,0 +1,142 @@
+"""The research job: read the documents, find the facts, ask what is missing, write the workflows."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+
+from jobs.work import JobFailed, Work
+from lib.errors import StaleRevision
+from lib.text import counted
+from llm.configured import open_model
+from llm.model import Model
+from planner.answers import decided
+from planner.generation import generate_workflows
+from planner.models import ResearchRevision
+from planner.progress import ASK, DONE, EXTRACT, GENERATE, READ, RUNNING
+from planner.reading import ReadDocument
+from planner.research import draft_research
+from planner.runners.reporting import Reporter
+from planner.selectors import plans
+from planner.selectors.documents import read_all
+from planner.services.research import save_research
+from planner.services.workflows import SavedWorkflows, save_workflows
+from planner.spec.research import Research
+from planner.spec.workflow import WorkflowSpec
+from teams.models import Project
+
+# Somebody may answer a question while the draft is made; then it is made again with the answer in it.
+DRAFTS = 3
+KEPT_CHANGING = "The questions kept changing while this was drafted. Start the research again."
+
+
+def run(work: Work) -> None:
+    """Job kind "planner.research"; args: `project` (its id), `reason`. Resumes after the saved research."""
+    project = Project.objects.get(pk=work.args["project"])
+    report = Reporter(work)
+    if "research" not in work.state:
+        _research(work, project, report)
+    _generate(work, project, report)
+
+
+def _research(work: Work, project: Project, report: Reporter) -> None:
+    """Draft and save."""
+    documents = _read(project, report)
+    for _ in range(DRAFTS):
+        work.check()
+        before = plans.current_research(project)
+        answers = decided(before.value) if before else ()
+        value = draft_research(
+            documents,
+            answers=answers,
+            model=_model(),
+            notify=report.notify,
+            previous=before.value if before else None,
+        )
+        _tell_found(value, report)
+        try:
+            with work.transaction():
+                row = save_research(
+                    project=project,
+                    value=value,
+                    parent=before.row if before else None,
+                    reason=work.args.get("reason", "Research"),
+                    by=None,
+                    sources={
+                        "documents": len(documents),
+                        "passages": sum(len(one.passages) for one in documents),
+                    },
+                    job_id=work.job_id,
+                )
+                work.emit("plan.research_saved", {"revision": row.number}, key="research")
+                work.checkpoint({"research": row.number})
+            return
+        except StaleRevision:
+            continue
+    raise JobFailed(KEPT_CHANGING)
+
+
+def _read(project: Project, report: Reporter) -> list[ReadDocument]:
+    report.stage(READ, RUNNING)
+    documents = read_all(project)
+    if not documents:
+        raise JobFailed("There is nothing to read yet. Add a document or describe the integration.")
+    readable = [one for one in documents if one.readable]
+    for one in documents:
+        for problem in one.problems:
+            report.note(problem if problem.startswith(one.name) else f"{one.name}: {problem}")
+    if not readable:
+        raise JobFailed("None of the documents could be read. " + " ".join(documents[0].problems))
+    passages = sum(len(one.passages) for one in readable)
+    report.stage(READ, DONE, f"{counted(len(readable), 'document')}, {counted(passages, 'passage')}")
+    return documents
+
+
+def _model() -> Model | None:
+    """The model of this installation; without one the rules do the work alone, and the notes say so."""
+    return open_model(name=settings.MODEL_NAME, url=settings.MODEL_URL, key=settings.MODEL_KEY)
+
+
+def _tell_found(value: Research, report: Reporter) -> None:
+    names = ", ".join(system.name for system in value.systems)
+    found = [names, counted(len(value.mappings), "mapping"), counted(len(value.rules), "rule")]
+    report.stage(EXTRACT, DONE, ", ".join(part for part in found if part))
+    waiting = sum(1 for question in value.questions if question.state == "open")
+    critical = sum(
+        1 for question in value.questions if question.state == "open" and question.priority == "critical"
+    )
+    report.stage(
+        ASK, DONE, f"{counted(waiting, 'question')}" + (f", {critical} critical" if critical else "")
+    )
+
+
+def _generate(work: Work, project: Project, report: Reporter) -> None:
+    """Draw the workflows from the newest research, whoever saved it: of two jobs at once both end alike."""
+    report.stage(GENERATE, RUNNING)
+    for _ in range(DRAFTS):
+        work.check()
+        research = plans.current_research(project)
+        if research is None:
+            raise JobFailed("The research is gone. Start it again.")
+        previous = [found.spec for found in plans.current_workflows(project)]
+        told = report.notify_in(GENERATE)
+        specs = generate_workflows(research.value, model=_model(), previous=previous, notify=told)
+        work.check()
+        try:
+            saved = _save(work, project, research.row, specs)
+        except StaleRevision:
+            continue
+        drawn = f"{counted(len(specs), 'workflow')}, {saved.sentence}"
+        report.stage(GENERATE, DONE, drawn if specs else "no workflow can be drawn yet")
+        return
+    raise JobFailed(KEPT_CHANGING)
+
+
+def _save(
+    work: Work, project: Project, research: ResearchRevision, specs: Sequence[WorkflowSpec]
+) -> SavedWorkflows:
+    reason = work.args.get("reason", "Research")
+    with work.transaction():
+        saved = save_workflows(project=project, specs=specs, research=research, reason=reason, by=None)
+        told = {"added": saved.added, "changed": saved.changed, "removed": saved.removed}
+        work.emit("plan.workflows_saved", told, key="workflows")
+    return saved

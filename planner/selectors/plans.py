@@ -1,0 +1,68 @@
+"""Reads of research and workflows: always the newest revision unless a number is asked for."""
+
+from dataclasses import dataclass
+
+from django.db.models import Max
+
+from planner.models import ResearchRevision, Workflow, WorkflowRevision
+from planner.spec.plan import Plan
+from planner.spec.research import Research
+from planner.spec.workflow import WorkflowSpec
+from teams.models import Project
+
+
+@dataclass(frozen=True)
+class CurrentResearch:
+    """The newest research of a project: the row and the value in it."""
+
+    row: ResearchRevision
+    value: Research
+
+
+@dataclass(frozen=True)
+class CurrentWorkflow:
+    """One workflow of the plan with its newest revision: the row and the value in it."""
+
+    row: WorkflowRevision
+    spec: WorkflowSpec
+    position: int
+
+    @property
+    def key(self) -> str:
+        return self.spec.key
+
+
+def current_research(project: Project) -> CurrentResearch | None:
+    """The newest research, None before the first."""
+    row = (
+        ResearchRevision.objects.filter(project=project).select_related("author").order_by("-number").first()
+    )
+    return CurrentResearch(row, Research.model_validate(row.value)) if row else None
+
+
+def current_workflows(project: Project) -> list[CurrentWorkflow]:
+    """The workflows of the plan in their order, each with its newest revision. Two queries, however many."""
+    newest = (
+        Workflow.objects.filter(project=project, removed_at=None)
+        .annotate(newest=Max("revisions__number"))
+        .values_list("pk", "newest")
+    )
+    numbers = dict(newest)
+    rows = (
+        WorkflowRevision.objects.filter(workflow__in=numbers, number__in=set(numbers.values()))
+        .select_related("workflow", "author")
+        .order_by("workflow__position", "workflow_id")
+    )
+    current = [row for row in rows if row.number == numbers[row.workflow_id]]
+    return [
+        CurrentWorkflow(row, WorkflowSpec.model_validate(row.value), position)
+        for position, row in enumerate(current, start=1)
+    ]
+
+
+def current_plan(project: Project) -> Plan | None:
+    """The whole plan as one value, None before there is research."""
+    research = current_research(project)
+    if research is None:
+        return None
+    return Plan(research=research.value, workflows=tuple(found.spec for found in current_workflows(project)))

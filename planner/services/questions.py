@@ -1,0 +1,60 @@
+"""What people decide about questions: each decision is a new revision of the research."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from jobs.journal import announce
+from lib.errors import Invalid, TransitionRefused
+from planner import answers
+from planner.models import ResearchRevision
+from planner.selectors.plans import CurrentResearch, current_research
+from planner.services.research import save_research
+from planner.spec.research import Research
+from teams.models import Project, User
+from teams.services.audit import record_fact
+
+LONGEST_ANSWER = 4000
+
+
+def answer_question(*, project: Project, key: str, answer: str, by: User) -> ResearchRevision:
+    """Answer the question in these words. Raises Invalid for an empty or endless answer."""
+    words = answer.strip()
+    if not words:
+        raise Invalid("Choose an answer or write your own.", where="own")
+    if len(words) > LONGEST_ANSWER:
+        raise Invalid(f"An answer has at most {LONGEST_ANSWER:,} characters.", where="own")
+    return _decide(project, key, f"Answered {key}", by, lambda value: answers.answered(value, key, words))
+
+
+def leave_question_open(*, project: Project, key: str, by: User) -> ResearchRevision:
+    """Put the question aside: its assumption holds."""
+    return _decide(project, key, f"Left {key} open", by, lambda value: answers.left_open(value, key))
+
+
+def reopen_question(*, project: Project, key: str, by: User) -> ResearchRevision:
+    """Ask again, taking the answer back."""
+    return _decide(project, key, f"Reopened {key}", by, lambda value: answers.reopened(value, key))
+
+
+def _decide(
+    project: Project, key: str, reason: str, by: User, change: Callable[[Research], Research]
+) -> ResearchRevision:
+    with transaction.atomic():
+        Project.objects.select_for_update().get(pk=project.pk)
+        current = _current(project, key)
+        try:
+            value = change(current.value)
+        except answers.NoSuchQuestion:
+            raise TransitionRefused(f"Question {key}", "no longer part of the plan", "decided") from None
+        row = save_research(project=project, value=value, parent=current.row, reason=reason, by=by)
+        record_fact(by=by, verb="question.decided", project=project, subject=key, what=reason)
+        announce(topic=project.topic, kind="plan.question_decided", payload={"question": key, "by": by.label})
+    return row
+
+
+def _current(project: Project, key: str) -> CurrentResearch:
+    current = current_research(project)
+    if current is None:
+        raise TransitionRefused(f"Question {key}", "not asked yet", "decided")
+    return current

@@ -1,0 +1,147 @@
+"""Research: what we know about the systems, and how we know it."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from planner.spec.values import (
+    FORMAT,
+    Api,
+    ApiError,
+    Auth,
+    Evidence,
+    Parameter,
+    Role,
+    Slug,
+    TriggerKind,
+    Value,
+)
+
+IntegrationType = Literal["realtime", "batch", "bidirectional", "multi_tenant"]
+RuleKind = Literal["match", "dedupe", "filter", "missing", "conflict", "error", "order", "security", "other"]
+Priority = Literal["critical", "high", "medium", "low"]
+
+
+class System(Value):
+    """One of the systems to be connected."""
+
+    key: Slug
+    name: str
+    role: Role
+    api: Api = "unknown"
+    base_url: str = ""
+    version: str = ""
+    auth: Auth = Auth()
+    limits: str = ""
+    pagination: str = ""
+    webhooks: str = ""
+    notes: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+class ObjectField(Value):
+    """One field of an object, by its path inside the object (`address.city`, `lines[].sku`)."""
+
+    name: str
+    type: str = "unknown"
+    required: bool = False
+    description: str = ""
+    example: Any = None
+    values: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+class DataObject(Value):
+    """An object (record type) of a system."""
+
+    system: Slug
+    name: str
+    fields: tuple[ObjectField, ...] = ()
+
+
+class ResearchEndpoint(Value):
+    """An API operation the material names."""
+
+    key: str
+    system: Slug
+    method: str
+    path: str
+    purpose: str = ""
+    params: tuple[Parameter, ...] = ()
+    request_example: Any = None
+    response_example: Any = None
+    errors: tuple[ApiError, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+class ResearchTrigger(Value):
+    """What sets the integration off. `every_seconds` and `cron` exclude each other."""
+
+    kind: TriggerKind
+    system: str = ""
+    event: str = ""
+    cron: str = ""
+    timezone: str = ""
+    every_seconds: int | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Mapping(Value):
+    """One field goes into another. `rule` is a sentence; empty means: as it is."""
+
+    key: str
+    source_system: str
+    source_object: str = ""
+    source: str
+    target_system: str
+    target_object: str = ""
+    target: str
+    rule: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+class BusinessRule(Value):
+    """A rule in the words of the material."""
+
+    key: str
+    text: str
+    kind: RuleKind = "other"
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Option(Value):
+    """One researched answer to a question."""
+
+    text: str
+    recommended: bool = False
+
+
+class Question(Value):
+    """Something the material does not say. `assumption` is what holds if nobody answers."""
+
+    key: str
+    text: str
+    why: str = ""
+    priority: Priority = "medium"
+    about: str = ""
+    options: tuple[Option, ...] = ()
+    assumption: str
+    state: Literal["open", "answered", "ignored"] = "open"
+    answer: str = ""
+
+
+class Research(Value):
+    """Everything found out for one project, each fact with its evidence."""
+
+    format: Literal["tenon/plan@1"] = FORMAT
+    title: str
+    summary: str = ""
+    technical_notes: str = ""
+    integration_type: tuple[IntegrationType, ...] = ()
+    systems: tuple[System, ...] = ()
+    objects: tuple[DataObject, ...] = ()
+    endpoints: tuple[ResearchEndpoint, ...] = ()
+    triggers: tuple[ResearchTrigger, ...] = ()
+    mappings: tuple[Mapping, ...] = ()
+    rules: tuple[BusinessRule, ...] = ()
+    questions: tuple[Question, ...] = Field(default=())

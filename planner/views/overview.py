@@ -1,0 +1,48 @@
+"""The overview, the research in full, and starting research."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from lib.web.htmx import fragment_or_page, go_to
+from planner import access as doors
+from planner import launch
+from planner.pages.live import stream_url
+from planner.pages.overview import overview
+from planner.pages.research import research_page
+from teams import access
+
+
+@require_GET
+def root(request: HttpRequest, team: str, project: str) -> HttpResponseBase:
+    """A project begins at its plan."""
+    access.project_read(request, team, project)
+    return redirect("planner:overview", team, project)
+
+
+@require_GET
+def show(request: HttpRequest, team: str, project: str) -> HttpResponse:
+    """The overview; `?questions=` chooses which questions, as a fragment too."""
+    row = access.project_read(request, team, project)
+    shown, opened = request.GET.get("questions", "open"), request.GET.get("open", "")
+    plan = overview(row, request.membership, shown=shown, opened=opened)
+    context = {"plan": plan, "stream": stream_url(plan)}
+    return fragment_or_page(request, "planner/_questions.html", "planner/overview.html", context)
+
+
+@require_GET
+def research(request: HttpRequest, team: str, project: str) -> HttpResponse:
+    """Everything that was found, with its sources."""
+    row = access.project_read(request, team, project)
+    found = doors.research(row)
+    plan = overview(row, request.membership, current="research")
+    context = {"plan": plan, "page": research_page(row, found), "stream": stream_url(plan)}
+    return render(request, "planner/research.html", context)
+
+
+@require_POST
+def research_again(request: HttpRequest, team: str, project: str) -> HttpResponseBase:
+    """Read everything again and draft anew; the stream shows how far it is."""
+    row = access.project_edit(request, team, project)
+    launch.launch_research(project=row, reason="Researched again", by=request.user)
+    return go_to(request, "planner:overview", team, project)
