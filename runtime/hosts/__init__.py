@@ -1,0 +1,1 @@
+"""Who answers a run's requests when real systems are connected."""
