@@ -1,0 +1,52 @@
+"""Where in the Build tab somebody is: the query of its address."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.http import QueryDict
+
+from lib.text import whole_number
+
+CHOICES = {"view": ("flow", "code"), "tab": ("data", "http", "logs", "code"), "pane": ("chat",)}
+# As `step`: the inspector is closed, also after a run that failed.
+CLOSED = "-"
+
+
+@dataclass(frozen=True)
+class BuildAddress:
+    """Zero and "" mean: nothing chosen.
+
+    `step` is a step's key or CLOSED, `tab` one of the inspector's. `file`, `line` and `at` (a function's
+    name) are places in the code. `pane` is what a narrow window shows first.
+    """
+
+    workflow: str = ""
+    view: str = "flow"
+    file: str = ""
+    line: int = 0
+    at: str = ""
+    step: str = ""
+    tab: str = ""
+    run: int = 0
+    chat: int = 0
+    pane: str = ""
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> "BuildAddress":
+        """The address in a query; what cannot be read is as if it was not there."""
+        numbers = {name: whole_number(query.get(name, "")) for name in ("line", "run", "chat")}
+        words = {name: query.get(name, "") for name in ("workflow", "file", "at", "step")}
+        choices = {name: query.get(name, "") for name, known in CHOICES.items() if query.get(name) in known}
+        read: dict[str, Any] = {**words, **numbers, **choices}
+        return cls(**read)
+
+    @classmethod
+    def from_url(cls, url: str) -> "BuildAddress":
+        """The address in a whole URL, such as the one that a fragment's request says it stands on."""
+        return cls.from_query(QueryDict(urlsplit(url).query))
+
+    def query(self) -> str:
+        """The address as a query, without what is not chosen. The view is always in it."""
+        chosen: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        return urlencode({name: value for name, value in chosen.items() if value})

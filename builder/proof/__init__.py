@@ -1,0 +1,6 @@
+"""Proof: every criterion's test runs in the sandbox, and what that shows is told and stamped."""
+
+from builder.proof.proving import CriterionProof, prove
+from builder.proof.stamps import files_behind, files_hash
+
+__all__ = ["CriterionProof", "files_behind", "files_hash", "prove"]

@@ -1,0 +1,73 @@
+"""How states of the Build tab look. Usage: {% load build %}."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from lib.web.templatetags.ui import PILLS, icon
+
+register = template.Library()
+
+# state of a criterion: (class of its segment, icon, class of the icon)
+CRITERIA = {
+    "proven": ("ok", "circle-check", "sm ok"),
+    "failing": ("bad", "circle-x", "sm bad"),
+    "stale": ("warn", "history", "sm warn"),
+    "untested": ("", "circle-dashed", "sm mute"),
+}
+# state of a step: (class of its node, icon)
+NODES = {
+    "planned": ("plan", ""),
+    "waiting": ("idle", ""),
+    "running": ("run", "loader-circle"),
+    "passed": ("ok", "circle-check"),
+    "failed": ("bad", "circle-x"),
+    "skipped": ("idle passed-by", "circle-slash"),
+}
+SPINNING = "loader-circle"
+TOOLS = {
+    "read_plan": "book-open",
+    "write_files": "file-code",
+    "check_code": "shield-check",
+    "run_tests": "flask-conical",
+    "search": "search",
+}
+
+
+@register.filter
+def segment(state: str) -> str:
+    """The class of a criterion's segment in the bar."""
+    return CRITERIA.get(state, ("", "", ""))[0]
+
+
+@register.simple_tag
+def criterion_icon(state: str) -> SafeString:
+    """The icon of a criterion's state."""
+    _, name, css = CRITERIA.get(state, CRITERIA["untested"])
+    return icon(name, css)
+
+
+@register.filter
+def node_css(state: str) -> str:
+    """The class of a step in that state."""
+    return NODES.get(state, ("", ""))[0]
+
+
+@register.simple_tag
+def node_icon(state: str) -> SafeString:
+    """The icon at the end of a step in that state."""
+    name = NODES.get(state, ("", ""))[1]
+    if not name:
+        return SafeString("")
+    return icon(name, "sm spin run" if name == SPINNING else "sm")
+
+
+@register.simple_tag
+def tool_icon(tool: str) -> SafeString:
+    """The icon of a tool."""
+    return icon(TOOLS.get(tool, "hammer"))
+
+
+@register.filter
+def run_css(state: str) -> str:
+    """The colour of a run's state."""
+    return PILLS.get(state, ("mute", "", ""))[0]
