@@ -1,0 +1,60 @@
+"""A turn is what its events tell, however often each of them is told."""
+
+from builder.transcript import Calls, Criteria, Prose, WrittenFiles, read_transcript
+
+CALLED = ("turn.tool_called", {"call": "read_plan", "tool": "read_plan", "title": "Read the plan"})
+RETURNED = (
+    "turn.tool_returned",
+    {"call": "read_plan", "ok": True, "title": "Read the plan", "detail": "6 criteria", "seconds": 0.01},
+)
+TEXT = ("turn.text", {"block": "intro", "markdown": "Building."})
+WRITTEN = ("turn.file_written", {"path": "a.py", "state": "added", "added": 3, "removed": 0})
+FINISHED = ("turn.finished", {"proven": 1, "total": 2, "snapshot": 4})
+
+
+def criterion(key: str, state: str) -> tuple[str, dict]:
+    payload = {"key": key, "text": key, "state": state, "test": f"test_{key}", "reason": "", "total": 2}
+    return ("turn.criterion", payload)
+
+
+def test_blocks_stand_in_the_order_in_which_they_began():
+    events = [
+        CALLED,
+        RETURNED,
+        TEXT,
+        WRITTEN,
+        criterion("AC-02", "failing"),
+        criterion("AC-01", "proven"),
+        FINISHED,
+    ]
+    transcript = read_transcript(events)
+    assert [type(block) for block in transcript.blocks] == [Calls, Prose, WrittenFiles, Criteria]
+    assert transcript.finished
+
+
+def test_an_event_told_twice_changes_nothing():
+    events = [CALLED, RETURNED, TEXT, WRITTEN, criterion("AC-01", "proven"), FINISHED]
+    doubled = [event for event in events for _ in range(2)]
+    assert read_transcript(doubled) == read_transcript(events)
+
+
+def test_a_call_runs_until_it_returns():
+    assert read_transcript([CALLED]).blocks[0].items[0].ok is None
+    assert read_transcript([CALLED, RETURNED]).blocks[0].items[0].ok is True
+
+
+def test_criteria_come_in_the_order_of_the_plan_and_count_what_is_missing():
+    block = read_transcript([criterion("AC-02", "failing")]).blocks[0]
+    assert (block.proven, len(block.missing)) == (0, 1)
+    block = read_transcript([criterion("AC-02", "failing"), criterion("AC-01", "proven")]).blocks[0]
+    assert [item.key for item in block.items] == ["AC-01", "AC-02"]
+    assert (block.proven, len(block.missing)) == (1, 0)
+
+
+def test_a_later_result_of_a_criterion_replaces_the_earlier():
+    block = read_transcript([criterion("AC-01", "failing"), criterion("AC-01", "proven")]).blocks[0]
+    assert [item.state for item in block.items] == ["proven"]
+
+
+def test_unknown_events_are_passed_over():
+    assert read_transcript([("turn.from_the_future", {}), TEXT]).blocks == [Prose("intro", "Building.")]

@@ -1,0 +1,81 @@
+"""Rules for every test: the network ends at this machine. (Data folder and broker: tests/boot.py.)"""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+
+from lib import net
+
+pytest_plugins = ["tests.cast"]
+
+BROWSER = "e2e"
+SHARED = (BROWSER,)
+
+_connect = socket.socket.connect
+_resolve = net.resolve
+
+
+class NetworkClosed(AssertionError):
+    """A test tried to reach another machine."""
+
+
+def _is_here(host: str) -> bool:
+    if host in ("localhost", ""):
+        return True
+    try:
+        return ipaddress.ip_address(host.split("%", maxsplit=1)[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _services() -> set[str]:
+    """Hosts of the database and Redis, should a run on other services have put them elsewhere."""
+    return {str(django_settings.DATABASES["default"].get("HOST", ""))} - {""}
+
+
+def _guarded_connect(self: socket.socket, address: Any) -> None:
+    if self.family in (socket.AF_INET, socket.AF_INET6):
+        host = str(address[0])
+        if not _is_here(host) and host not in _services():
+            raise NetworkClosed(f"A test tried to connect to {host}. Use a server on 127.0.0.1.")
+    _connect(self, address)
+
+
+def _is_number(host: str) -> bool:
+    """Whether the system needs to ask nobody for the address: `127.1`, `2130706433`, `::1`."""
+    try:
+        socket.inet_aton(host)
+    except OSError:
+        return ":" in host
+    return True
+
+
+def _guarded_resolve(host: str, port: int) -> list[str]:
+    if host != "localhost" and not _is_number(host):
+        raise NetworkClosed(f"A test tried to find {host}. Patch lib.net.resolve or use 127.0.0.1.")
+    return _resolve(host, port)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: their installation and Playwright's event loop stay up until the last of them.
+
+    With `-n 2 --dist loadgroup` the tests of one file stay together for the sake of their module's fixtures,
+    and the browser tests, which share one installation, as a whole.
+    """
+    items.sort(key=lambda item: BROWSER in item.path.parts)
+    for item in items:
+        folder = next((part for part in item.path.parts if part in SHARED), None)
+        item.add_marker(pytest.mark.xdist_group(folder or item.path.stem))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _closed_network() -> Iterator[None]:
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", _guarded_connect)
+    patch.setattr(net, "resolve", _guarded_resolve)
+    yield
+    patch.undo()

@@ -1,0 +1,121 @@
+"""Labelled documents and how research is compared with what a careful reader finds in them.
+
+A label says: `systems` (key -> role), `triggers` (kinds), `auth`, `mappings` (source, target), `rules` (kind,
+words that stand in it), and where it matters `cron`, `timezone`, `event`, `endpoints` and `contradictions`.
+"""
+
+import json
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from planner.reading import read_document
+from planner.research import draft_research
+from planner.spec.research import Research
+
+DOCUMENTS = Path(__file__).parent / "documents"
+TOPICS = ("systems", "roles", "trigger", "auth", "mappings", "rules", "endpoints")
+
+
+@dataclass
+class Score:
+    """What was found right, found wrong, and missed."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    def count(self, found: set[Any], expected: set[Any], name: str) -> None:
+        self.right += len(found & expected)
+        self.wrong += len(found - expected)
+        self.missed += len(expected - found)
+        self.faults += [f"{name}: + {each}" for each in sorted(found - expected, key=str)]
+        self.faults += [f"{name}: - {each}" for each in sorted(expected - found, key=str)]
+
+    @property
+    def precision(self) -> float:
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
+
+    @property
+    def recall(self) -> float:
+        return self.right / (self.right + self.missed) if self.right + self.missed else 1.0
+
+    @property
+    def f1(self) -> float:
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+
+def labelled(folder: Path) -> list[tuple[Path, dict[str, Any]]]:
+    """Each document with its label: `x.md` and `x.json`, or `x.csv` and `x.expected.json`."""
+    pairs = []
+    for path in sorted(folder.iterdir()):
+        for label in (path.with_suffix(".expected.json"), path.with_suffix(".json")):
+            if label != path and label.exists() and path.suffix != ".json":
+                pairs.append((path, json.loads(label.read_text(encoding="utf-8"))))
+                break
+    return pairs
+
+
+def measure(folder: Path) -> tuple[dict[str, Score], float]:
+    """Scores by topic, and the share of facts whose quotes stand in their document."""
+    scores: dict[str, Score] = defaultdict(Score)
+    grounded = facts = 0
+    for path, label in labelled(folder):
+        document = read_document(path.name, path.read_bytes())
+        research = draft_research([document])
+        compare(research, label, path.name, scores)
+        text = " ".join(document.text.split())
+        for each in (
+            *research.systems,
+            *research.triggers,
+            *research.mappings,
+            *research.rules,
+            *research.endpoints,
+        ):
+            facts += 1
+            grounded += any(" ".join(piece.quote.split()) in text for piece in each.evidence if piece.quote)
+    return scores, grounded / facts if facts else 1.0
+
+
+def compare(research: Research, label: dict[str, Any], name: str, scores: dict[str, Score]) -> None:
+    """Adds one document's result to the scores."""
+    roles = {each.key: each.role for each in research.systems}
+    scores["systems"].count(set(roles), set(label["systems"]), name)
+    scores["roles"].count(set(roles.items()), set(label["systems"].items()), name)
+    scores["trigger"].count({each.kind for each in research.triggers}, set(label["triggers"]), name)
+    auth = {(each.key, each.auth.scheme) for each in research.systems if each.auth.scheme != "unknown"}
+    scores["auth"].count(auth, set(label["auth"].items()), name)
+    pairs = {(plain(each.source), plain(each.target)) for each in research.mappings}
+    scores["mappings"].count(pairs, {(plain(one), plain(other)) for one, other in label["mappings"]}, name)
+    rules_of(research, label, name, scores["rules"])
+    if "endpoints" in label:
+        found = {(each.system, each.method, each.path) for each in research.endpoints}
+        scores["endpoints"].count(found, {tuple(each) for each in label["endpoints"]}, name)
+
+
+def plain(path: str) -> str:
+    """Paths compared without case, blanks and the record's own prefix."""
+    return re.sub(r"[\s_`]+", "", path).casefold()
+
+
+def rules_of(research: Research, label: dict[str, Any], name: str, score: Score) -> None:
+    """A labelled rule is found when a rule holds its words; a found rule no label matches is wrong."""
+    open_labels = [(kind, words.casefold()) for kind, words in label["rules"]]
+    for rule in research.rules:
+        text = rule.text.casefold()
+        hits = [each for each in open_labels if each[1] in text]
+        if hits:
+            score.right += 1
+            if hits[0][0] != rule.kind:
+                score.faults.append(f"{name}: kind {rule.kind} instead of {hits[0][0]}: {rule.text[:90]}")
+            for hit in hits:
+                open_labels.remove(hit)
+        else:
+            score.wrong += 1
+            score.faults.append(f"{name}: + ({rule.kind}) {rule.text[:110]}")
+    score.missed += len(open_labels)
+    score.faults += [f"{name}: - {each}" for each in open_labels]

@@ -1,0 +1,1 @@
+"""Whole plans made by hand, for every room that works on plans."""

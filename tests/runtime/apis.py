@@ -1,0 +1,23 @@
+"""What a system on loopback is to a test."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Seen:
+    """A request that arrived."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: str
+
+
+@dataclass
+class Api:
+    """A system on loopback: `answers` by path (status, body, headers); what came in is in `requests`."""
+
+    url: str
+    answers: dict[str, Any] = field(default_factory=dict)
+    requests: list[Seen] = field(default_factory=list)

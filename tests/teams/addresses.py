@@ -1,0 +1,144 @@
+"""Who may ask which address. Every address of the product has a row here, or test_every_url fails.
+
+A new address: add a row with what it needs and how its parts are filled in from the Scene.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from builder.services.chats import start_chat, start_turn
+from builder.services.files import take_snapshot
+from jobs.models import Job
+from teams import roles
+from teams.services import sign_in
+from tests.cast import Cast
+from tests.factories import make_job
+from tests.runtime.factories import make_ended_run
+from tests.ui.plans import reference_plan, save_reference_plan
+
+EVERYBODY: Final = "everybody"  # also without signing in
+SIGNED_IN: Final = "signed in"  # whoever has an account
+PLAN: Final = reference_plan()
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One project with something of everything in it."""
+
+    cast: Cast
+    token: str
+    document: str
+    question: str
+    workflow: str
+    run: int
+    job: Job
+    turn: int
+
+
+def make_scene(cast: Cast) -> Scene:
+    """The cast's project with a plan, a run and a job."""
+    save_reference_plan(cast.project, cast.ada)
+    take_snapshot(project=cast.project, files={"README.md": "# Contacts"}, reason="Built", by=cast.ada)
+    chat = start_chat(project=cast.project, by=cast.ada)
+    return Scene(
+        cast=cast,
+        token=sign_in.create_link(person=cast.ada).rpartition("/")[2],
+        document="contact_to_lead.md",
+        question=PLAN.research.questions[0].key,
+        workflow=PLAN.workflows[0].key,
+        run=make_ended_run(cast.project, by=cast.ada).number,
+        job=make_job(topic=cast.project.topic),
+        turn=start_turn(chat=chat, mode="build", text="Build it.", planned=None, brief={}, by=cast.ada).pk,
+    )
+
+
+Parts = Callable[[Scene], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Address:
+    """What an address needs (an action of teams.roles, or EVERYBODY or SIGNED_IN) and how it is asked."""
+
+    needs: str
+    method: str = "get"
+    parts: Parts = field(default=lambda _: {})
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def in_team(needs: str, method: str = "get", **data: Any) -> Address:
+    """An address below a team."""
+    return Address(needs, method, lambda scene: {"team": scene.cast.team.slug}, data)
+
+
+def in_project(needs: str, method: str = "get", parts: Parts = lambda _: {}, **data: Any) -> Address:
+    """An address below a project; `parts` are those that come after it."""
+
+    def all_parts(scene: Scene) -> Mapping[str, Any]:
+        return {"team": scene.cast.team.slug, "project": scene.cast.project.slug, **parts(scene)}
+
+    return Address(needs, method, all_parts, data)
+
+
+def document(scene: Scene) -> Mapping[str, Any]:
+    return {"name": scene.document}
+
+
+def question(scene: Scene) -> Mapping[str, Any]:
+    return {"key": scene.question}
+
+
+def workflow(scene: Scene) -> Mapping[str, Any]:
+    return {"key": scene.workflow}
+
+
+def run(scene: Scene) -> Mapping[str, Any]:
+    return {"number": scene.run}
+
+
+def turn(scene: Scene) -> Mapping[str, Any]:
+    return {"turn": scene.turn}
+
+
+def job(scene: Scene) -> Mapping[str, Any]:
+    return {"job": scene.job.pk}
+
+
+ADDRESSES: Final[Mapping[str, Address]] = {
+    "health": Address(EVERYBODY),
+    "teams:root": Address(SIGNED_IN),
+    "teams:sign_in": Address(EVERYBODY),
+    "teams:sign_in_link": Address(EVERYBODY, parts=lambda scene: {"token": scene.token}),
+    "teams:sign_out": Address(SIGNED_IN, "post"),
+    "teams:theme": Address(EVERYBODY, "post", data={"theme": "dark"}),
+    "teams:home": in_team(roles.READ),
+    "teams:start_project": in_team(roles.EDIT, "post", brief="Orders to ledger."),
+    "jobs:events": in_project(roles.READ),
+    "jobs:cancel": in_project(roles.EDIT, "post", job),
+    "planner:root": in_project(roles.READ),
+    "planner:overview": in_project(roles.READ),
+    "planner:research": in_project(roles.READ),
+    "planner:research_again": in_project(roles.EDIT, "post"),
+    "planner:plan_json": in_project(roles.READ),
+    "planner:add_documents": in_project(roles.EDIT, "post", note="Orders are paid in euro."),
+    "planner:document": in_project(roles.READ, parts=document),
+    "planner:document_file": in_project(roles.READ, parts=document),
+    "planner:remove_document": in_project(roles.EDIT, "post", document),
+    "planner:question": in_project(roles.READ, parts=question),
+    "planner:answer": in_project(roles.EDIT, "post", question, answer="By email."),
+    "planner:leave_open": in_project(roles.EDIT, "post", question),
+    "planner:reopen": in_project(roles.EDIT, "post", question),
+    "planner:workflow": in_project(roles.READ, parts=workflow),
+    "planner:workflow_markdown": in_project(roles.READ, parts=workflow),
+    "builder:build": in_project(roles.READ),
+    "builder:now": in_project(roles.READ),
+    "builder:download": in_project(roles.READ),
+    "builder:chat_start": in_project(roles.EDIT, "post"),
+    "builder:send": in_project(roles.EDIT, "post", text="Read the contact first."),
+    "builder:stop": in_project(roles.EDIT, "post", turn),
+    "builder:test": in_project(roles.EDIT, "post", workflow=PLAN.workflows[0].key, payload="{}"),
+    "runtime:runs": in_project(roles.READ),
+    "runtime:run": in_project(roles.READ, parts=run),
+    "runtime:again": in_project(roles.EDIT, "post", run),
+    "runtime:stop": in_project(roles.EDIT, "post", run),
+}

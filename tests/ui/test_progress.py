@@ -1,0 +1,69 @@
+"""The progress panel, told from events."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from planner.progress import told
+
+
+@dataclass
+class Event:
+    kind: str
+    payload: dict[str, Any] = field(default_factory=dict)
+    at: datetime = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+def stage(key: str, state: str, detail: str = "") -> Event:
+    return Event("plan.stage", {"stage": key, "state": state, "detail": detail})
+
+
+def test_nothing_told_yet_is_waiting():
+    progress = told([])
+    assert progress.state == "queued"
+    assert {one.state for one in progress.stages} == {"waiting"}
+
+
+def test_stages_move_with_what_was_found():
+    progress = told(
+        [
+            Event("job.queued"),
+            Event("job.started"),
+            stage("read", "done", "2 documents"),
+            stage("extract", "running"),
+        ]
+    )
+    assert progress.state == "running"
+    assert [one.state for one in progress.stages] == ["done", "running", "waiting", "waiting"]
+    assert progress.stages[0].detail == "2 documents"
+    assert not progress.is_over
+
+
+def test_a_failed_job_fails_the_stage_it_was_in_and_says_why():
+    progress = told(
+        [
+            Event("job.started"),
+            stage("read", "done"),
+            stage("ask", "running"),
+            Event("job.failed", {"message": "No."}),
+        ]
+    )
+    assert progress.is_over
+    assert progress.message == "No."
+    assert [one.state for one in progress.stages] == ["done", "waiting", "failed", "waiting"]
+
+
+def test_asking_to_stop_shows_before_it_has_stopped():
+    progress = told([Event("job.started"), Event("job.cancel_requested")])
+    assert progress.stopping
+    assert not progress.is_over
+    assert told([Event("job.started"), Event("job.cancelled")]).state == "stopped"
+
+
+def test_a_replayed_event_changes_nothing():
+    events = [Event("job.started"), stage("read", "done", "1 document")]
+    assert told(events + events[1:]) == told(events)
+
+
+def test_unknown_events_and_stages_are_passed_over():
+    assert told([Event("something.new"), stage("polish", "running")]) == told([])

@@ -1,0 +1,88 @@
+"""What browsers load: vendored files are the ones named, icons are there and used, everything is small."""
+
+import gzip
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+STATIC = ROOT / "static"
+ROW = re.compile(r"^\| (?P<file>\S+) \| .* \| (?P<licence>\S+) \| (?P<sha>[0-9a-f]{64}) \|$", re.MULTILINE)
+VENDORED = ROW.findall((STATIC / "vendor" / "VENDOR.md").read_text(encoding="utf-8"))
+SPRITE = set(re.findall(r'id="i-([a-z0-9-]+)"', (STATIC / "icons.svg").read_text(encoding="utf-8")))
+CODE_SIZES = {"tenon.css": 18_500}
+OWN_SCRIPTS = 16_000
+INLINE = re.compile(r"""<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+="|javascript:|hx-on|hx-vals=["']js:""")
+
+
+def sources() -> dict[Path, str]:
+    """Templates and the Python that draws pieces of the interface."""
+    rooms = ("lib", "teams", "jobs", "planner", "runtime", "builder")
+    files = [*(ROOT / "templates").rglob("*.html")]
+    files += [file for room in rooms for file in (ROOT / room).rglob("*.py")]
+    return {file: file.read_text(encoding="utf-8") for file in files}
+
+
+def test_every_file_made_elsewhere_is_in_the_list():
+    listed = {file for file, _, _ in VENDORED}
+    lying = {str(file.relative_to(STATIC)) for file in (STATIC / "vendor").glob("*.js")}
+    lying |= {str(file.relative_to(STATIC)) for file in (STATIC / "fonts").glob("*")} | {"icons.svg"}
+    assert listed == lying
+
+
+@pytest.mark.parametrize(("file", "licence", "sha"), VENDORED)
+def test_a_vendored_file_is_the_one_named_and_has_its_licence(file: str, licence: str, sha: str):
+    assert hashlib.sha256((STATIC / file).read_bytes()).hexdigest() == sha
+    assert len((STATIC / licence).read_text(encoding="utf-8")) > 300
+
+
+def test_htmx_comes_with_its_extensions_in_one_file():
+    text = (STATIC / "vendor" / "htmx-4.0.1.js").read_text(encoding="utf-8")
+    assert 'registerExtension("sse"' in text
+    assert 'registerExtension("preload"' in text
+
+
+def test_every_icon_that_is_named_is_in_the_sprite():
+    named = {name for text in sources().values() for name in re.findall(r'{% icon "([a-z0-9-]+)"', text)}
+    assert named
+    assert named <= SPRITE, f"add to docs/vendor/icons.txt: {sorted(named - SPRITE)}"
+
+
+def test_every_icon_in_the_sprite_is_used():
+    everything = "\n".join(sources().values())
+    unused = [name for name in SPRITE if f'"{name}"' not in everything and f"'{name}'" not in everything]
+    assert not unused, f"take out of docs/vendor/icons.txt: {sorted(unused)}"
+
+
+def test_what_a_page_loads_is_small():
+    for name, limit in CODE_SIZES.items():
+        assert len(gzip.compress((STATIC / name).read_bytes(), 9)) <= limit, name
+    scripts = sum(len(gzip.compress(file.read_bytes(), 9)) for file in STATIC.glob("*.js"))
+    assert scripts <= OWN_SCRIPTS
+
+
+def test_no_template_has_anything_that_the_policy_blocks():
+    templates = (ROOT / "templates").rglob("*.html")
+    found = [
+        f"{file.name}: {match[0]}"
+        for file in templates
+        for match in INLINE.finditer(file.read_text(encoding="utf-8"))
+    ]
+    assert not found
+
+
+def test_stream_attributes_stand_in_one_file():
+    having = [
+        file.name
+        for file in (ROOT / "templates").rglob("*.html")
+        if "hx-sse:" in file.read_text(encoding="utf-8")
+    ]
+    assert having == ["_stream.html"]
+
+
+def test_own_scripts_import_nothing_of_ours():
+    # Django's manifest storage does not rewrite imports between modules: the hashed copy would miss them.
+    for file in STATIC.glob("*.js"):
+        assert not re.search(r"^import ", file.read_text(encoding="utf-8"), re.MULTILINE), file.name
