@@ -7,16 +7,21 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.management import CommandError
+from django.db import OperationalError
+from django.test import TransactionTestCase
 
 from lib import net
 
 pytest_plugins = ["tests.cast"]
 
+FLUSHES = 5  # attempts to empty the database
 BROWSER = "e2e"
 SHARED = (BROWSER,)
 
 _connect = socket.socket.connect
 _resolve = net.resolve
+_flush = TransactionTestCase._fixture_teardown
 
 
 class NetworkClosed(AssertionError):
@@ -77,5 +82,26 @@ def _closed_network() -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     patch.setattr(socket.socket, "connect", _guarded_connect)
     patch.setattr(net, "resolve", _guarded_resolve)
+    yield
+    patch.undo()
+
+
+def _patient_flush(case: TransactionTestCase) -> None:
+    """Empty the database, again when PostgreSQL ended the attempt as one side of a deadlock.
+
+    A worker or web server of the test may still be writing its last rows; the other side then goes on and ends.
+    """
+    for left in reversed(range(FLUSHES)):
+        try:
+            return _flush(case)
+        except CommandError as refused:
+            if not (left and isinstance(refused.__cause__, OperationalError)):
+                raise
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flushes_again() -> Iterator[None]:
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", _patient_flush)
     yield
     patch.undo()

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 
+from jobs.models import Job
 from teams.models import User
 from tests.cast import Cast, make_cast
 from tests.e2e.browser import FLAGS, Visitor, executable, visitor
@@ -55,10 +56,11 @@ def _processes(browser: Browser, django_db_setup: None, django_db_blocker: Any) 
 
 
 @pytest.fixture
-def live(_processes: tuple[str, str], transactional_db: None, settings: Settings) -> str:
-    """The address of the installation, with an empty database behind it."""
+def live(_processes: tuple[str, str], transactional_db: None, settings: Settings) -> Iterator[str]:
+    """The address of the installation, with an empty database behind it; left when its jobs are over."""
     settings.REDIS_URL = _processes[1]
-    return _processes[0]
+    yield _processes[0]
+    until(lambda: not Job.objects.filter(finished_at=None).exists(), 20, "every job the test began is over")
 
 
 @pytest.fixture
