@@ -89,11 +89,12 @@ def _closed_network() -> Iterator[None]:
 def _patient_flush(case: TransactionTestCase) -> None:
     """Empty the database, again when PostgreSQL ended the attempt as one side of a deadlock.
 
-    A worker or web server of the test may still be writing its last rows; the other side then goes on and ends.
+    A worker or web server of the test may still be writing its last rows; the other side then goes on.
     """
     for left in reversed(range(FLUSHES)):
         try:
-            return _flush(case)
+            _flush(case)
+            return
         except CommandError as refused:
             if not (left and isinstance(refused.__cause__, OperationalError)):
                 raise
