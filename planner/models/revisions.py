@@ -48,6 +48,8 @@ class Workflow(models.Model):
     position = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(db_default=Now())
     removed_at = models.DateTimeField(null=True, blank=True)
+    # Somebody took it out; drawing the plan again does not bring it back.
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["position", "pk"]
@@ -60,12 +62,17 @@ class Workflow(models.Model):
 
 
 class WorkflowRevision(Revision):
-    """What one workflow must do, at one moment, and the research it was drawn from."""
+    """What one workflow must do, at one moment, and the research it was drawn from.
+
+    `drawn` is what was generated, before the edits people had made were put back into it; the next generation
+    compares with it to know what is an edit. Null in a person's revision.
+    """
 
     workflow = models.ForeignKey(Workflow, models.CASCADE, related_name="revisions")
     research = models.ForeignKey(
         ResearchRevision, models.PROTECT, null=True, related_name="workflow_revisions"
     )
+    drawn = models.JSONField(null=True)
 
     class Meta:
         constraints = [

@@ -78,5 +78,6 @@ def _save_revision(
         author=by,
         reason=reason[:200],
         research=research,
+        drawn=as_json if by is None else None,
     )
     return True
