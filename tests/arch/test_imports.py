@@ -26,6 +26,7 @@ PURE_ROOMS = (
         "planner/expressions",
         "planner/generation",
         "planner/lint",
+        "planner/merging",
     ),
     *("planner/render", "planner/research.py", "builder/compiler", "builder/evidence", "builder/proof"),
     *("runtime/sandbox", "runtime/execution", "runtime/hosts"),

@@ -1,0 +1,17 @@
+"""Comparing and merging values of a plan, element by element: what changed, and whose word stands."""
+
+from planner.merging.differences import Change, Differences, FieldChange, differences
+from planner.merging.parts import Part, parts, shown
+from planner.merging.words import Word, word_changes
+
+__all__ = [
+    "Change",
+    "Differences",
+    "FieldChange",
+    "Part",
+    "Word",
+    "differences",
+    "parts",
+    "shown",
+    "word_changes",
+]
