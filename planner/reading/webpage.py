@@ -38,6 +38,8 @@ _BLOCKS: Final = {
 }
 _SPACES: Final = re.compile(r"\s+")
 _BAR: Final = " | "
+MOST_SPANNED: Final = 50
+"""Columns or rows one cell may cover; a page that claims more is not a table a person reads."""
 _HEADINGS: Final = {f"h{depth}": depth for depth in range(1, 7)}
 
 
@@ -52,6 +54,7 @@ class Block:
     text: str = ""
     cells: list[str] = field(default_factory=list)
     table: int = 0
+    wide: int = 0
 
 
 class _Blocks(HTMLParser):
@@ -64,6 +67,7 @@ class _Blocks(HTMLParser):
         self._in_title = False
         self._open: Block | None = None
         self._row: Block | None = None
+        self._down: dict[int, int] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "title":
@@ -74,11 +78,12 @@ class _Blocks(HTMLParser):
         elif tag == "table":
             self._close()
             self.tables += 1
+            self._down = {}
         elif tag == "tr":
             self._close_row()
             self._row = Block("row", self.getpos()[0], self.getpos()[0], table=self.tables)
         elif tag in ("td", "th") and self._row is not None:
-            self._row.cells.append("")
+            self._begin_cell(self._row, dict(attrs))
         elif tag == "br":
             self._add("\n", keep=True)
         elif tag in _HEADINGS:
@@ -116,6 +121,22 @@ class _Blocks(HTMLParser):
             self._close()
             self._open = Block(kind, self.getpos()[0], self.getpos()[0], depth)
 
+    def _begin_cell(self, row: Block, attributes: dict[str, str | None]) -> None:
+        """A cell in its own column: cells that span several columns or rows leave empty ones behind them."""
+        self._pad(row)
+        wide, deep = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
+        if deep > 1:
+            self._down |= dict.fromkeys(range(len(row.cells), len(row.cells) + wide), deep - 1)
+        row.cells.append("")
+        row.wide = wide - 1
+
+    def _pad(self, row: Block) -> None:
+        row.cells += [""] * row.wide
+        row.wide = 0
+        while self._down.get(len(row.cells)):
+            self._down[len(row.cells)] -= 1
+            row.cells.append("")
+
     def _add(self, data: str, *, keep: bool) -> None:
         """Line ends of the source are spaces; those of `<br>` and `<pre>` are kept."""
         last_line = self.getpos()[0] + data.rstrip().count("\n")
@@ -139,9 +160,16 @@ class _Blocks(HTMLParser):
 
     def _close_row(self) -> None:
         self._close()
+        if self._row is not None:
+            self._pad(self._row)
         if self._row is not None and any(cell.strip() for cell in self._row.cells):
             self.blocks.append(self._row)
         self._row = None
+
+
+def _span(words: str | None) -> int:
+    """How many columns or rows a cell covers, as a browser reads it."""
+    return min(max(int(words), 1), MOST_SPANNED) if words and words.isdecimal() else 1
 
 
 def _parsed(markup: str) -> _Blocks:
