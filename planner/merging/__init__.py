@@ -1,16 +1,21 @@
 """Comparing and merging values of a plan, element by element: what changed, and whose word stands."""
 
 from planner.merging.differences import Change, Differences, FieldChange, differences
+from planner.merging.merge import Merge, merged
 from planner.merging.parts import Part, parts, shown
+from planner.merging.trees import Conflict
 from planner.merging.words import Word, word_changes
 
 __all__ = [
     "Change",
+    "Conflict",
     "Differences",
     "FieldChange",
+    "Merge",
     "Part",
     "Word",
     "differences",
+    "merged",
     "parts",
     "shown",
     "word_changes",

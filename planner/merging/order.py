@@ -1,7 +1,7 @@
 """Which elements of a list changed their place, and a list that follows two orders at once."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 Place = tuple[str, str]
 
@@ -31,3 +31,24 @@ def _longest_rising(numbers: Sequence[int]) -> set[int]:
         found.add(last)
         last = previous[last]
     return found
+
+
+def woven(base: Sequence[Hashable], ours: Sequence[Hashable], theirs: Sequence[Hashable]) -> list[Hashable]:
+    """Every entry of both lists: in people's order where they moved something, else in the new one.
+
+    An entry that only the other list has stands behind the one it stands behind there.
+    """
+    before, after = _common(base, ours)
+    first, second = (theirs, ours) if before == after else (ours, theirs)
+    out = list(first)
+    for place, entry in enumerate(second):
+        if entry in out:
+            continue
+        behind = next((other for other in reversed(second[:place]) if other in out), None)
+        out.insert(out.index(behind) + 1 if behind is not None else 0, entry)
+    return out
+
+
+def _common(first: Sequence[Hashable], second: Sequence[Hashable]) -> tuple[list[Hashable], list[Hashable]]:
+    one, two = set(first), set(second)
+    return [entry for entry in first if entry in two], [entry for entry in second if entry in one]
