@@ -1,7 +1,7 @@
 """Bytes in, passages with addresses out.
 
-`documents.py` says which kinds there are and what an address looks like in each. Every reader is bounded in
-bytes, parts and seconds.
+`read_document` reads here and now, `apart.read_apart` in a process that can be ended. `documents.py` says
+which kinds there are and what an address looks like in each. Every reader is bounded in bytes, parts, seconds.
 """
 
 from planner.reading.documents import Attachment, Cell, Passage, ReadDocument

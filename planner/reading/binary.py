@@ -5,6 +5,7 @@ from typing import Final
 
 from planner.reading.archive import Archive
 from planner.reading.budget import Budget
+from planner.reading.containers import is_archive, read_archive
 from planner.reading.documents import ReadDocument
 from planner.reading.pdf import read_pdf
 from planner.reading.picture import picture_kind, read_picture
@@ -53,11 +54,13 @@ def read_binary(name: str, data: bytes, budget: Budget) -> ReadDocument | None:
 
 
 def _read_archive(name: str, data: bytes, budget: Budget) -> ReadDocument:
+    if is_archive(data):
+        return read_archive(name, data)
     archive = Archive(data)
     if _TYPES not in archive.names:
-        if "mimetype" in archive.names and archive.read("mimetype").startswith(b"application/vnd.oasis"):
+        if archive.read("mimetype").startswith(b"application/vnd.oasis"):
             raise Unreadable("is an OpenDocument file; save it as DOCX or XLSX and add that")
-        raise Unreadable("is a ZIP archive; add the files in it one by one")
+        raise Unreadable("is an archive of an unknown kind; add the files in it one by one")
     types = archive.read(_TYPES)[:_MAX_TYPES]
     if any(main in types for main in _WORD):
         return read_word(name, archive, data, budget)

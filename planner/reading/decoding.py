@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from planner.reading.documents import MAX_BYTES
+import charset_normalizer
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,10 +25,14 @@ _MAGIC: Final = (
 _DECLARED: Final = re.compile(
     rb"""charset\s*=\s*["']?([A-Za-z0-9_-]{2,20})|encoding\s*=\s*["']([A-Za-z0-9_-]{2,20})"""
 )
+# Enough to tell an encoding by; with fewer letters beyond ASCII it would be a guess.
+_SAMPLE: Final = 32 * 1024
+_FEWEST: Final = 12
+_NOT_GUESSED: Final = ("utf_16", "utf_32", "utf_7", "utf_8")
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 
 
-READABLE: Final = "text, Markdown, HTML, CSV, JSON, YAML, PDF, DOCX, XLSX and e-mail (.eml)"
+READABLE: Final = "text, Markdown, HTML, CSV, JSON, YAML, PDF, DOCX, XLSX, e-mail (.eml) and ZIP"
 
 
 class NotText(ValueError):
@@ -44,9 +48,7 @@ class Decoded:
 
 
 def decode(data: bytes) -> Decoded:
-    """Raises `NotText` for binary data, for nothing at all, and for more than MAX_BYTES."""
-    if len(data) > MAX_BYTES:
-        raise NotText(f"is larger than {MAX_BYTES // 1024 // 1024} MB")
+    """Raises `NotText` for binary data and for nothing at all."""
     for magic, what in _MAGIC:
         if data.startswith(magic):
             raise NotText(f"is {what}; {READABLE} can be read")
@@ -84,10 +86,23 @@ def _wide(data: bytes) -> str:
     return "utf-16-be" if even > half * 0.7 and odd < half * 0.1 else ""
 
 
+def _foreign(data: bytes) -> str:
+    """The encoding of a text that is not of Western Europe, where hardly more than every tenth letter is one
+
+    that ASCII has not; nothing for all others.
+    """
+    sample = data[:_SAMPLE]
+    beyond = sum(byte > 0x7F for byte in sample)
+    if beyond < _FEWEST or beyond * 4 < len(sample.translate(None, b" \t\r\n,;|")):
+        return ""
+    found = charset_normalizer.from_bytes(sample, cp_exclusion=list(_NOT_GUESSED)).best()
+    return found.encoding if found is not None else ""
+
+
 def _legacy(data: bytes) -> tuple[str, tuple[str, ...]]:
     declared = _DECLARED.search(data[:2048])
     name = next((part.decode() for part in declared.groups() if part), "") if declared else ""
-    for encoding in filter(None, (name, "cp1252")):
+    for encoding in filter(None, (name, _foreign(data), "cp1252")):
         try:
             return data.decode(encoding), (f"is not UTF-8; read as {encoding}",)
         except (UnicodeDecodeError, LookupError):

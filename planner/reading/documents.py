@@ -17,11 +17,14 @@ DocumentKind = Literal[
     "har",
     "api_description",
     "image",
+    "archive",
     "unreadable",
 ]
 PassageKind = Literal["heading", "paragraph", "item", "row", "code", "value"]
 
-MAX_BYTES: Final = 10 * 1024 * 1024
+# Which of the two counts for a document: planner/reading/limits.py.
+MAX_BYTES: Final = 25 * 1024 * 1024
+MAX_PROSE_BYTES: Final = 10 * 1024 * 1024
 MAX_PASSAGES: Final = 20_000
 
 
@@ -75,9 +78,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that came with an e-mail: a document of its own for whoever keeps the e-mail.
+    """A file that came in an e-mail or archive: a document of its own for whoever keeps that.
 
-    Names are plain file names, unique within the e-mail.
+    Names are plain file names, in an archive with their folders, unique within it.
     """
 
     name: str
@@ -89,8 +92,8 @@ class ReadDocument:
     """A document that has been read. `problems` are sentences for a person; empty when all went well.
 
     `line_starts` are the offsets of the lines of `text`; empty when its lines are not the file's lines.
-    `value` is the decoded value of a JSON document, else None. `attachments` came with an e-mail; they are
-    not read here.
+    `value` is the decoded value of a JSON document, else None. `attachments` came with an e-mail or in
+    an archive; they are not read here.
     """
 
     name: str
@@ -105,5 +108,5 @@ class ReadDocument:
 
     @property
     def readable(self) -> bool:
-        """Whether there are words in it; an image has none."""
-        return self.kind not in ("unreadable", "image")
+        """Whether there are words in it; an image has none, an archive only those of the files in it."""
+        return self.kind not in ("unreadable", "image", "archive")

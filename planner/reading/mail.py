@@ -86,9 +86,6 @@ def read_mail(name: str, data: bytes) -> ReadDocument:
         Block("paragraph", f"attachment.{number}", f"Attachment: {each.name}")
         for number, each in enumerate(attachments, start=1)
     ]
-    if attachments:
-        names = ", ".join(each.name for each in attachments[:5]) + (", ..." if len(attachments) > 5 else "")
-        problems.append(f"has attachments ({names}), which are read only as documents of their own")
     if not body.strip():
         problems.append("has no words in its body")
     read = rendered(name, "email", subject, head, problems)

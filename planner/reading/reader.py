@@ -16,7 +16,8 @@ from planner.reading.binary import read_binary
 from planner.reading.budget import Budget, OutOfTime
 from planner.reading.decoding import NotText, decode
 from planner.reading.delimited import delimiter_of, read_delimited
-from planner.reading.documents import MAX_BYTES, DocumentKind, ReadDocument
+from planner.reading.documents import DocumentKind, ReadDocument
+from planner.reading.limits import limit_of, seconds_for
 from planner.reading.mail import looks_like_mail, read_mail
 from planner.reading.markdown import read_markdown
 from planner.reading.passages import Collector
@@ -72,7 +73,7 @@ def read_document(name: str, data: bytes, budget: Budget | None = None) -> ReadD
     Nothing in a document is run, no address in it is opened. `budget` is how long it may take; a document
     that takes longer is read as far as the time goes.
     """
-    budget = budget or Budget()
+    budget = budget or Budget(seconds_for(len(data)))
     claimed = _KINDS.get(PurePath(name).suffix.lower(), "text")
     try:
         read = _read(name, claimed, data, budget)
@@ -82,8 +83,8 @@ def read_document(name: str, data: bytes, budget: Budget | None = None) -> ReadD
 
 
 def _read(name: str, claimed: DocumentKind, data: bytes, budget: Budget) -> ReadDocument:
-    if len(data) > MAX_BYTES:
-        raise Unreadable(f"is larger than {MAX_BYTES // 1024 // 1024} MB")
+    if len(data) > (limit := limit_of(name, data)):
+        raise Unreadable(f"is larger than {limit // 1024 // 1024} MB")
     return read_binary(name, data, budget) or _read_text(name, claimed, data, budget)
 
 

@@ -1,10 +1,16 @@
-"""Reads of documents."""
+"""Reads of documents and links."""
+
+from collections.abc import Callable
 
 from django.db.models import QuerySet
 
-from planner.models import Document
-from planner.reading import ReadDocument, read_document
+from planner.models import Document, Link
+from planner.reading import ReadDocument
+from planner.selectors.readings import reading_of
 from teams.models import Project
+
+# Hears of each document before it is read: its name, its number from 1, how many there are.
+Notify = Callable[[str, int, int], None]
 
 
 def documents_of(project: Project) -> QuerySet[Document]:
@@ -14,16 +20,32 @@ def documents_of(project: Project) -> QuerySet[Document]:
 
 def document_named(project: Project, name: str) -> Document | None:
     """The newest document of that name, also a replaced or removed one: old evidence must open."""
-    found = Document.objects.filter(project=project, name=name).select_related("added_by").order_by("-pk")
+    found = versions_of(project, name).order_by("-pk")
     return found.filter(removed_at=None).first() or found.first()
 
 
+def versions_of(project: Project, name: str) -> QuerySet[Document]:
+    """Every document that ever had that name, oldest first, without their bytes."""
+    found = Document.objects.filter(project=project, name=name)
+    return found.select_related("added_by", "inside").defer("data", "inside__data")
+
+
+def links_to_see_to(project: Project) -> QuerySet[Link]:
+    """Links that are waiting or under way, or could not be fetched, oldest first."""
+    return Link.objects.filter(project=project).exclude(state=Link.State.DONE).select_related("added_by")
+
+
 def read(document: Document) -> ReadDocument:
-    """The document's passages. Reading is quick and has no state, so nothing of it is stored."""
-    return read_document(document.name, bytes(document.data))
+    """The document's passages. It is read once; its reading is kept."""
+    return reading_of(document)
 
 
-def read_all(project: Project) -> list[ReadDocument]:
+def read_all(project: Project, notify: Notify | None = None) -> list[ReadDocument]:
     """Every document of the project, read, the oldest first."""
-    rows = Document.objects.filter(project=project, removed_at=None)
-    return [read(row) for row in rows]
+    rows = list(documents_of(project).order_by("pk"))
+    found = []
+    for number, row in enumerate(rows, start=1):
+        if notify:
+            notify(row.name, number, len(rows))
+        found.append(read(row))
+    return found

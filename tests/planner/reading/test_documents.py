@@ -3,7 +3,7 @@ import json
 import pytest
 
 from planner.reading import read_document
-from planner.reading.documents import MAX_BYTES
+from planner.reading.documents import MAX_BYTES, MAX_PROSE_BYTES
 from planner.reading.payload import parse_json
 
 
@@ -30,7 +30,8 @@ def test_text_is_read_whatever_its_encoding(data: bytes, words: str) -> None:
         (b"%PDF-1.7 ...", "is a damaged PDF file"),
         (b"PK\x03\x04....", "damaged ZIP or Office"),
         (bytes(range(256)) * 20, "binary data"),
-        (b"a" * (MAX_BYTES + 1), "larger than 10 MB"),
+        (b"a" * (MAX_PROSE_BYTES + 1), "larger than 10 MB"),
+        (b"[" + b" " * MAX_BYTES, "larger than 25 MB"),
     ],
 )
 def test_what_is_no_text_is_refused_with_a_reason(data: bytes, reason: str) -> None:
