@@ -6,10 +6,12 @@ from jobs.events import StreamEvent
 from jobs.stream import Viewer
 from lib.web.htmx import partial
 from planner.launch import RESEARCH
-from planner.pages.overview import Overview, overview
+from planner.pages.overview import Overview
 
 STARTED = ("progress", "stages")
 EVERYTHING = ("plan_head", "progress", "stages", "research", "questions", "assumptions", "workflows", "side")
+# What was found and drawn is on the page already; what waited for it is taken away.
+ENDED = ("plan_head", "progress", "stages", "research", "workflows")
 # Which regions of the overview each kind of event changes.
 REGIONS = {
     "job.queued": STARTED,
@@ -20,9 +22,9 @@ REGIONS = {
     "plan.research_saved": EVERYTHING,
     "plan.workflows_saved": ("plan_head", "stages", "assumptions", "workflows", "questions", "side"),
     "plan.question_decided": ("questions", "assumptions", "stages"),
-    "job.done": EVERYTHING,
-    "job.failed": EVERYTHING,
-    "job.cancelled": EVERYTHING,
+    "job.done": ENDED,
+    "job.failed": ENDED,
+    "job.cancelled": ENDED,
 }
 PAGES = ("research",)
 IDS = {"plan_head": "plan-head", "side": "plan-side"}
@@ -41,7 +43,7 @@ def render(event: StreamEvent, viewer: Viewer) -> str:
         )
     if not regions:
         return ""
-    plan = overview(viewer.project, viewer.membership, current=viewer.view)
+    plan = Overview(viewer.project, viewer.membership, current=viewer.view)
     return "".join(_region(name, plan) for name in regions) + _news(event, viewer)
 
 

@@ -1,13 +1,17 @@
 """The Plan overview: what is known, what is asked, what is assumed, what it became."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from django.utils.functional import cached_property
 
 from jobs import selectors as jobs
 from jobs.models import Job
 from planner import launch
 from planner.handover.extras import WorkflowExtras
 from planner.models import Document, ResearchRevision
+from planner.pages.assumptions import AssumptionRow, assumption_rows
+from planner.pages.cards import WorkflowCard, workflow_card
 from planner.pages.citations import Citations, Source
 from planner.pages.extras import extras_of
 from planner.pages.facts import SystemFacts, system_facts
@@ -16,62 +20,129 @@ from planner.pages.sections import SECTIONS
 from planner.pages.stages import Stage, stages
 from planner.progress import Progress, told
 from planner.selectors.documents import documents_of
-from planner.selectors.plans import CurrentWorkflow, current_research, current_workflows
+from planner.selectors.plans import (
+    CurrentResearch,
+    CurrentWorkflow,
+    current_workflows,
+    research_of,
+    research_row,
+)
 from planner.spec.research import Research
 from teams.models import Membership, Project
 
 
 @dataclass(frozen=True)
-class WorkflowCard:
-    """One workflow as the overview shows it."""
-
-    key: str
-    position: int
-    title: str
-    summary: str
-    criteria: int
-    mappings: int
-    calls: int
-    extras: WorkflowExtras
-
-    @property
-    def state(self) -> str:
-        return self.extras.state or "draft"
-
-
-@dataclass(frozen=True)
-class AssumptionRow:
-    """Something the plan takes for granted; `question` would settle it, `settled` says how it was."""
-
-    text: str
-    question: str
-    settled: str = ""
-
-
-@dataclass(frozen=True)
 class Overview:
-    """Everything on the page; the side column of every plan page is drawn from it too."""
+    """Everything on the page; the side column of every plan page is drawn from it too.
+
+    What costs a query or a rendering is computed at most once, when it is shown: an event draws one region
+    and must not pay for the others. `shown` and `opened` say which questions to list and which to unfold.
+    """
 
     project: Project
     membership: Membership
-    documents: list[Document]
-    research: Research | None
-    revision: ResearchRevision | None
-    summary: str
-    summary_sources: tuple[Source, ...]
-    sources: int
-    systems: tuple[SystemFacts, ...]
-    questions: QuestionList
-    assumptions: list[AssumptionRow]
-    workflows: list[WorkflowCard]
-    stages: tuple[Stage, ...]
-    job: Job | None
-    progress: Progress | None
+    shown: str = "open"
+    opened: str = ""
+    current: str = "overview"
     cursor: int = 0
-    current: str = ""
-    may_edit: bool = False
-    drawing_workflows: bool = False
-    pair: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def revision(self) -> ResearchRevision | None:
+        """The row of the newest research, without its value."""
+        return research_row(self.project)
+
+    @cached_property
+    def found(self) -> CurrentResearch | None:
+        """The newest research."""
+        return research_of(self.revision) if self.revision else None
+
+    @property
+    def research(self) -> Research | None:
+        return self.found.value if self.found else None
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        """What was brought, oldest first, without the bytes."""
+        return list(documents_of(self.project))
+
+    @cached_property
+    def planned(self) -> list[CurrentWorkflow]:
+        """The workflows of the plan."""
+        return current_workflows(self.project)
+
+    @cached_property
+    def extras(self) -> Mapping[str, WorkflowExtras]:
+        """What the Build tab knows of each workflow."""
+        return extras_of(self.project)
+
+    @cached_property
+    def workflows(self) -> list[WorkflowCard]:
+        """A card for each workflow."""
+        return [workflow_card(one, self.extras) for one in self.planned]
+
+    @cached_property
+    def cites(self) -> Citations:
+        """Numbers the passages of the overview, those of the summary first."""
+        return Citations(self.project, self.research.summary if self.research else "")
+
+    @cached_property
+    def summary(self) -> str:
+        """The research in a few cited sentences, as HTML."""
+        return self.cites.prose(self.research.summary) if self.research else ""
+
+    @cached_property
+    def summary_sources(self) -> tuple[Source, ...]:
+        """What a summary without citations of its own rests on."""
+        return _summary_sources(self.research, self.cites) if self.research else ()
+
+    @cached_property
+    def systems(self) -> tuple[SystemFacts, ...]:
+        """A card for each system; numbered after the summary's own sources."""
+        _ = self.summary_sources
+        return system_facts(self.research, self.cites) if self.research else ()
+
+    @cached_property
+    def sources(self) -> int:
+        """How many different passages the whole research rests on."""
+        return _passages_cited(self.research) if self.research else 0
+
+    @cached_property
+    def questions(self) -> QuestionList:
+        """The questions to show."""
+        return question_list(self.research, self.planned, shown=self.shown, opened=self.opened)
+
+    @cached_property
+    def assumptions(self) -> list[AssumptionRow]:
+        """What is taken for granted."""
+        return assumption_rows(self.research, self.planned)
+
+    @cached_property
+    def job(self) -> Job | None:
+        """The newest research job, whatever became of it."""
+        return jobs.latest_job(self.project.topic, launch.RESEARCH)
+
+    @cached_property
+    def progress(self) -> Progress | None:
+        """How far that job is."""
+        return told(jobs.job_events(self.job)) if self.job else None
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """The strip at the top."""
+        return stages(self.documents, self.found, self.questions, self.workflows, self.progress)
+
+    @property
+    def may_edit(self) -> bool:
+        return self.membership.may("edit")
+
+    @property
+    def drawing_workflows(self) -> bool:
+        return self.is_busy
+
+    @property
+    def pair(self) -> tuple[str, ...]:
+        """The first two systems, for the tiles beside the title."""
+        return tuple(system.name for system in self.research.systems[:2]) if self.research else ()
 
     @property
     def title(self) -> str:
@@ -86,7 +157,7 @@ class Overview:
     @property
     def is_empty(self) -> bool:
         """Nothing brought, nothing known, nothing under way."""
-        return not self.documents and self.research is None and self.progress is None
+        return self.progress is None and self.revision is None and not self.documents
 
     @property
     def is_busy(self) -> bool:
@@ -103,54 +174,7 @@ def overview(
 ) -> Overview:
     """The page for one member. The stream's cursor is read first: what happens meanwhile is sent again."""
     cursor = jobs.topic_cursor(project.topic)
-    found = current_research(project)
-    research = found.value if found else None
-    planned = current_workflows(project)
-    extras = extras_of(project)
-    cites = Citations(project, research.summary if research else "")
-    summary_sources = _summary_sources(research, cites) if research else ()
-    systems = system_facts(research, cites) if research else ()
-    job = jobs.latest_job(project.topic, launch.RESEARCH)
-    progress = told(jobs.job_events(job)) if job else None
-    documents = list(documents_of(project))
-    cards = [_card(one, extras) for one in planned]
-    questions = question_list(research, planned, shown=shown, opened=opened)
-    return Overview(
-        project=project,
-        membership=membership,
-        documents=documents,
-        research=research,
-        revision=found.row if found else None,
-        summary=cites.prose(research.summary) if research else "",
-        summary_sources=summary_sources,
-        sources=_passages_cited(research, project) if research else 0,
-        systems=systems,
-        questions=questions,
-        assumptions=_assumptions(research, planned),
-        workflows=cards,
-        stages=stages(documents, found, questions, cards, progress),
-        job=job,
-        progress=progress,
-        cursor=cursor,
-        current=current,
-        may_edit=membership.may("edit"),
-        drawing_workflows=progress is not None and not progress.is_over,
-        pair=tuple(system.name for system in research.systems[:2]) if research else (),
-    )
-
-
-def _card(planned: CurrentWorkflow, extras: Mapping[str, WorkflowExtras]) -> WorkflowCard:
-    spec = planned.spec
-    return WorkflowCard(
-        key=planned.key,
-        position=planned.position,
-        title=spec.title,
-        summary=spec.story.final_result or spec.story.business_logic,
-        criteria=len(spec.acceptance_criteria),
-        mappings=sum(len(table.rows) for table in spec.transformations),
-        calls=len(spec.endpoints),
-        extras=extras.get(planned.key, WorkflowExtras()),
-    )
+    return Overview(project, membership, shown, opened, current, cursor)
 
 
 def _summary_sources(research: Research, cites: Citations) -> tuple[Source, ...]:
@@ -162,34 +186,8 @@ def _summary_sources(research: Research, cites: Citations) -> tuple[Source, ...]
     return tuple(source for source in cites.sources(evidence) if source.kind == "document")[:6]
 
 
-def _passages_cited(research: Research, project: Project) -> int:
-    """How many different passages the whole research rests on."""
-    cites = Citations(project)
+def _passages_cited(research: Research) -> int:
     facts = [*research.systems, *research.endpoints, *research.triggers, *research.mappings, *research.rules]
-    for fact in facts:
-        cites.sources(fact.evidence)
-    for record in research.objects:
-        for one in record.fields:
-            cites.sources(one.evidence)
-    return len(cites)
-
-
-def _assumptions(research: Research | None, planned: list[CurrentWorkflow]) -> list[AssumptionRow]:
-    """The assumptions of open questions and of the workflows, each once; decided questions are settled."""
-    if research is None:
-        return []
-    rows: dict[str, AssumptionRow] = {}
-    questions = {question.key: question for question in research.questions}
-    for question in research.questions:
-        if question.state == "open":
-            rows[question.assumption] = AssumptionRow(question.assumption, question.key)
-        elif question.state == "ignored":
-            rows[question.assumption] = AssumptionRow(question.assumption, question.key, "Left open")
-        elif question.answer == question.assumption:
-            rows[question.assumption] = AssumptionRow(question.assumption, question.key, "Confirmed")
-    for one in planned:
-        for assumption in one.spec.assumptions:
-            question = questions.get(assumption.question or "")
-            if question is None or question.state == "open":
-                rows.setdefault(assumption.text, AssumptionRow(assumption.text, assumption.question or ""))
-    return list(rows.values())
+    fields = [one for record in research.objects for one in record.fields]
+    cited = (piece for fact in (*facts, *fields) for piece in fact.evidence)
+    return len({(piece.document, piece.anchor) for piece in cited if piece.kind == "document"})

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from django.db.models import Max
 
 from planner.models import ResearchRevision, Workflow, WorkflowRevision
+from planner.selectors.parsed import ParsedValues
 from planner.spec.plan import Plan
 from planner.spec.research import Research
 from planner.spec.workflow import WorkflowSpec
 from teams.models import Project
+
+RESEARCHES = ParsedValues(ResearchRevision, Research.model_validate)
+SPECS = ParsedValues(WorkflowRevision, WorkflowSpec.model_validate)
 
 
 @dataclass(frozen=True)
@@ -32,16 +36,28 @@ class CurrentWorkflow:
         return self.spec.key
 
 
+def research_row(project: Project) -> ResearchRevision | None:
+    """The row of the newest research without its value, None before the first."""
+    rows = ResearchRevision.objects.filter(project=project).select_related("author").defer("value")
+    return rows.order_by("-number").first()
+
+
+def research_of(row: ResearchRevision) -> CurrentResearch:
+    """A revision of the research with its value."""
+    return CurrentResearch(row, RESEARCHES.of([row])[row.pk])
+
+
 def current_research(project: Project) -> CurrentResearch | None:
     """The newest research, None before the first."""
-    row = (
-        ResearchRevision.objects.filter(project=project).select_related("author").order_by("-number").first()
-    )
-    return CurrentResearch(row, Research.model_validate(row.value)) if row else None
+    row = research_row(project)
+    return research_of(row) if row else None
 
 
 def current_workflows(project: Project) -> list[CurrentWorkflow]:
-    """The workflows of the plan in their order, each with its newest revision. Two queries, however many."""
+    """The workflows of the plan in their order, each with its newest revision.
+
+    At most three queries, however many.
+    """
     newest = (
         Workflow.objects.filter(project=project, removed_at=None)
         .annotate(newest=Max("revisions__number"))
@@ -51,13 +67,12 @@ def current_workflows(project: Project) -> list[CurrentWorkflow]:
     rows = (
         WorkflowRevision.objects.filter(workflow__in=numbers, number__in=set(numbers.values()))
         .select_related("workflow", "author")
+        .defer("value", "drawn")
         .order_by("workflow__position", "workflow_id")
     )
     current = [row for row in rows if row.number == numbers[row.workflow_id]]
-    return [
-        CurrentWorkflow(row, WorkflowSpec.model_validate(row.value), position)
-        for position, row in enumerate(current, start=1)
-    ]
+    specs = SPECS.of(current)
+    return [CurrentWorkflow(row, specs[row.pk], position) for position, row in enumerate(current, start=1)]
 
 
 def current_plan(project: Project) -> Plan | None:

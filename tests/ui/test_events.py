@@ -3,10 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from jobs.events import StreamEvent
 from jobs.stream import Viewer
 from planner import events
+from planner.launch import launch_research
 from planner.models import ResearchRevision
 from teams.models import Membership
 from tests.cast import Cast
@@ -40,6 +43,15 @@ def test_saved_research_draws_the_whole_overview_again(cast: Cast, plan: Researc
 def test_a_stage_draws_only_the_panel(cast: Cast, plan: ResearchRevision):
     html = events.render(event("plan.stage", stage="read", state="done"), viewer(cast, "overview"))
     assert html.count("<hx-partial") == 1
+
+
+def test_a_stage_reads_no_more_than_its_job(cast: Cast, plan: ResearchRevision, no_worker: None):
+    launch_research(project=cast.project, reason="Researched again", by=cast.ada)
+    watching = viewer(cast, "overview")
+    with CaptureQueriesContext(connection) as asked:
+        assert "Researched again" in events.render(event("plan.stage", stage="read"), watching)
+    # The job, its events, and whether there is a plan already.
+    assert len(asked) <= 3
 
 
 @pytest.mark.parametrize("view", ["research", "workflow:contact-to-lead", "document:a.md"])

@@ -130,6 +130,7 @@ def test_more_workflows_need_no_more_queries(cast: Cast, plan: ResearchRevision,
     spec = current_workflows(cast.project)[0].spec
     many = [spec, *(spec.model_copy(update={"key": f"copy-{number}"}) for number in range(12))]
     save_workflows(project=cast.project, specs=many, research=plan, reason="Copies", by=None)
+    browser.get(base + path)
     with CaptureQueriesContext(connection) as thirteen:
         browser.get(base + path)
     assert len(thirteen) == len(one)
