@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from planner.views import documents, overview, questions, workflows
+from planner.views import documents, overview, questions, transformations, workflows
 
 app_name = "planner"
 urlpatterns = [
@@ -20,5 +20,22 @@ urlpatterns = [
     path("plan/questions/<str:key>/leave-open", questions.leave_open, name="leave_open"),
     path("plan/questions/<str:key>/reopen", questions.reopen, name="reopen"),
     path("plan/workflows/<slug:key>", workflows.show, name="workflow"),
+    path("plan/workflows/<slug:key>/transformations", transformations.sheet, name="transformations"),
+    path(
+        "plan/workflows/<slug:key>/transformations/preview",
+        transformations.preview,
+        name="preview_transformations",
+    ),
+    path("plan/workflows/<slug:key>/transformations/save", transformations.save, name="save_transformations"),
+    path(
+        "plan/workflows/<slug:key>/transformations/<slug:table>/<slug:row>",
+        transformations.edit_row,
+        name="edit_row",
+    ),
+    path(
+        "plan/workflows/<slug:key>/transformations/<slug:table>/<slug:row>/save",
+        transformations.save_row,
+        name="save_row",
+    ),
     path("plan/workflows/<slug:key>.md", workflows.markdown, name="workflow_markdown"),
 ]

@@ -92,6 +92,10 @@ def workflow(scene: Scene) -> Mapping[str, Any]:
     return {"key": scene.workflow}
 
 
+def table_row(scene: Scene) -> Mapping[str, Any]:
+    return {"key": scene.workflow, "table": "TT-01", "row": "new"}
+
+
 def run(scene: Scene) -> Mapping[str, Any]:
     return {"number": scene.run}
 
@@ -130,6 +134,13 @@ ADDRESSES: Final[Mapping[str, Address]] = {
     "planner:reopen": in_project(roles.EDIT, "post", question),
     "planner:workflow": in_project(roles.READ, parts=workflow),
     "planner:workflow_markdown": in_project(roles.READ, parts=workflow),
+    "planner:transformations": in_project(roles.READ, parts=workflow),
+    "planner:preview_transformations": in_project(roles.EDIT, "post", workflow),
+    "planner:save_transformations": in_project(roles.EDIT, "post", workflow),
+    "planner:edit_row": in_project(roles.EDIT, parts=table_row),
+    "planner:save_row": in_project(
+        roles.EDIT, "post", table_row, sent="1", target="Notes", rule="always New"
+    ),
     "builder:build": in_project(roles.READ),
     "builder:now": in_project(roles.READ),
     "builder:download": in_project(roles.READ),
