@@ -29,7 +29,7 @@ PURE_ROOMS = (
         "planner/merging",
     ),
     *("planner/render", "planner/research.py", "builder/compiler", "builder/evidence", "builder/proof"),
-    *("runtime/sandbox", "runtime/execution", "runtime/hosts"),
+    *("runtime/sandbox", "runtime/execution", "runtime/hosts", "systems/index"),
 )
 
 

@@ -1,0 +1,1 @@
+"""The systems an integration connects: what their API descriptions say."""
