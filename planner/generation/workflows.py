@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from llm.model import Model
 from planner.generation.cases import Case, cases
+from planner.generation.continued import with_kept_workflow_keys
 from planner.generation.criteria import criteria_of
 from planner.generation.design import design_of
 from planner.generation.flow import steps_of
@@ -23,6 +24,7 @@ def generate_workflows(
     *,
     model: Model | None = None,
     previous: Sequence[WorkflowSpec] = (),
+    edited: Sequence[WorkflowSpec] = (),
     notify: Notify | None = None,
 ) -> list[WorkflowSpec]:
     """The workflows a research calls for, by rules. The same research gives the same workflows.
@@ -30,14 +32,16 @@ def generate_workflows(
     A `model`, where there is one, improves the prose of story, description and user stories and touches
     nothing else; where it fails the rules' words stand and `notify("note", ...)` says so.
 
-    `previous` are the workflows of the last generation: elements that say the same keep their keys.
+    `previous` are the workflows of the last generation: elements that say the same keep their keys. `edited`
+    are the workflows as people have them now: what they added keeps its keys too.
     `notify(stage, detail)` hears the title of each workflow as it is drawn.
     """
     tell = notify or _nobody
-    known = {spec.key: spec for spec in previous}
+    last, now = ({spec.key: spec for spec in side} for side in (previous, edited))
+    drawn = [draw(case) for case in cases(research)]
     found: list[WorkflowSpec] = []
-    for case in cases(research):
-        spec = with_kept_keys(draw(case), known.get(case.key))
+    for each in with_kept_workflow_keys(drawn, previous, taken=now):
+        spec = with_kept_keys(each, last.get(each.key), now.get(each.key))
         tell("generate", spec.title)
         if model is not None:
             spec = polished(spec, model, lambda sentence: tell("note", sentence))

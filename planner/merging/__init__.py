@@ -1,5 +1,6 @@
 """Comparing and merging values of a plan, element by element: what changed, and whose word stands."""
 
+from planner.merging.deciding import NothingToTake, accepted, sides, waiting
 from planner.merging.differences import Change, Differences, FieldChange, differences
 from planner.merging.merge import Merge, merged
 from planner.merging.parts import Part, parts, shown
@@ -12,11 +13,15 @@ __all__ = [
     "Differences",
     "FieldChange",
     "Merge",
+    "NothingToTake",
     "Part",
     "Word",
+    "accepted",
     "differences",
     "merged",
     "parts",
     "shown",
+    "sides",
+    "waiting",
     "word_changes",
 ]

@@ -50,6 +50,8 @@ class Workflow(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True)
     # Somebody took it out; drawing the plan again does not bring it back.
     removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # Research no longer finds what this was drawn from; it stays because people changed it.
+    unfound_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["position", "pk"]
@@ -66,6 +68,9 @@ class WorkflowRevision(Revision):
 
     `drawn` is what was generated, before the edits people had made were put back into it; the next generation
     compares with it to know what is an edit. Null in a person's revision.
+
+    `conflicts` are the places where people and the draft said different things and nobody has decided yet, as
+    values of `planner.merging.Conflict`. Null where they are those of the revision before.
     """
 
     workflow = models.ForeignKey(Workflow, models.CASCADE, related_name="revisions")
@@ -73,6 +78,7 @@ class WorkflowRevision(Revision):
         ResearchRevision, models.PROTECT, null=True, related_name="workflow_revisions"
     )
     drawn = models.JSONField(null=True)
+    conflicts = models.JSONField(null=True)
 
     class Meta:
         constraints = [
