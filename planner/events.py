@@ -11,14 +11,16 @@ from planner.pages.overview import Overview
 STARTED = ("progress", "stages")
 EVERYTHING = ("plan_head", "progress", "stages", "research", "questions", "assumptions", "workflows", "side")
 # What was found and drawn is on the page already; what waited for it is taken away.
-ENDED = ("plan_head", "progress", "stages", "research", "workflows")
+ENDED = ("plan_head", "progress", "stages", "research", "workflows", "material")
 # Which regions of the overview each kind of event changes.
 REGIONS = {
     "job.queued": STARTED,
     "job.started": STARTED,
     "job.cancel_requested": ("progress",),
     "plan.stage": ("progress",),
+    "plan.documents": ("progress",),
     "plan.note": ("progress",),
+    "plan.material": ("material", "side"),
     "plan.research_saved": EVERYTHING,
     "plan.workflows_saved": ("plan_head", "stages", "assumptions", "workflows", "questions", "side"),
     "plan.question_decided": ("questions", "assumptions", "stages"),

@@ -6,11 +6,15 @@ from datetime import datetime
 from typing import Any, Protocol
 
 WAITING, RUNNING, DONE, STOPPED, FAILED = "waiting", "running", "done", "stopped", "failed"
-READ, EXTRACT, ASK, GENERATE = "read", "extract", "ask", "generate"
+SKIPPED = "skipped"
+READ, EXTRACT, GROUND, COMPLETE = "read", "extract", "ground", "complete"
+ASK, GENERATE = "ask", "generate"
 TITLES = {
     READ: "Read what you brought",
     EXTRACT: "Find systems, fields and rules",
-    ASK: "Questions and assumptions",
+    GROUND: "Check every fact against its source",
+    COMPLETE: "Let the language model complete it",
+    ASK: "Find what nobody says",
     GENERATE: "Write the workflows",
 }
 ENDINGS = {"job.done": DONE, "job.failed": FAILED, "job.cancelled": STOPPED}
@@ -35,6 +39,15 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class DocumentLine:
+    """One document of the panel: how many passages it gave, or why it could not be read."""
+
+    name: str
+    passages: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class Progress:
     """The whole panel. `state` is queued, running, done, stopped or failed."""
 
@@ -45,10 +58,21 @@ class Progress:
     message: str = ""
     stopping: bool = False
     notes: tuple[str, ...] = ()
+    documents: tuple[DocumentLine, ...] = ()
 
     @property
     def is_over(self) -> bool:
         return self.state in (DONE, STOPPED, FAILED)
+
+    @property
+    def unread(self) -> tuple[DocumentLine, ...]:
+        """The documents that could not be read."""
+        return tuple(one for one in self.documents if one.problem)
+
+    @property
+    def ended_in(self) -> str:
+        """The title of the stage in which it failed or was stopped, "" when it was in none."""
+        return next((one.title for one in self.stages if one.state in (STOPPED, FAILED)), "")
 
 
 def told(events: Iterable[Event], stages: Iterable[str] = tuple(TITLES)) -> Progress:
@@ -68,6 +92,9 @@ def _after(progress: Progress, event: Event) -> Progress:
         return replace(progress, stopping=True)
     if event.kind == "plan.stage":
         return replace(progress, stages=tuple(_moved(stage, event.payload) for stage in progress.stages))
+    if event.kind == "plan.documents":
+        lines = tuple(DocumentLine(**line) for line in event.payload.get("documents", ()))
+        return replace(progress, documents=lines)
     if event.kind == "plan.note":
         return replace(progress, notes=(*progress.notes, str(event.payload.get("text", ""))))
     if event.kind in ENDINGS:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
+from lib.text import counted
 from llm.model import Model
 from planner.asking import Material, apply_answers, ask, numbered, ranked
 from planner.completion import complete
@@ -39,6 +40,7 @@ def draft_research(
         f"{sum(len(each.passages) for each in readable)} passages",
     )
     found = extract(readable, lambda what: tell("extract", f"looking for {what}"))
+    tell("found", _told(found.research))
     facts, dropped = ground(found.research, readable)
     tell(
         "ground",
@@ -60,6 +62,13 @@ def draft_research(
 
 def _silent(stage: str, detail: str) -> None:
     """Nobody listens."""
+
+
+def _told(facts: Research) -> str:
+    """Such as "Shopify, Xero, 12 mappings, 1 rule"."""
+    names = ", ".join(each.name for each in facts.systems[:6])
+    counts = (counted(len(facts.mappings), "mapping"), counted(len(facts.rules), "rule"))
+    return ", ".join(filter(None, (names or "no system", *counts)))
 
 
 def _count(facts: Research) -> int:

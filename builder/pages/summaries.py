@@ -30,7 +30,7 @@ def summaries(projects: Sequence[Project], known: Mapping[int, Summary]) -> dict
 
 def _with_code(plan: Summary, counts: Counter[str], at: datetime) -> Summary:
     changed_at = max(at, plan.changed_at) if plan.changed_at else at
-    if plan.state == "running":
+    if plan.state in ("running", "failed"):
         return replace(plan, changed_at=changed_at)
     note = f"{counts['proven']} of {counts.total()} criteria proven"
     failing = counts["failing"] > 0

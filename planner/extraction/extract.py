@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from lib.text import counted
 from planner.extraction.behaviour import Behaviour, find_behaviour
 from planner.extraction.business_rules import find_rules
 from planner.extraction.contradictions import Contradiction, find_contradictions
@@ -58,16 +59,16 @@ def extract(documents: Sequence[ReadDocument], tell: Tell = _silent) -> Extracti
     leaning = directions(units, naming)
     roles = decided(leaning, naming)
     records = find_records(units, naming, roles)
-    tell("field mappings")
+    tell(f"field mappings, {counted(len(roles), 'system')} so far")
     mappings = find_mappings(units, naming, roles, records)
     roles = _with_mapped(roles, mappings, naming, leaning)
-    tell("triggers, sign-in and operations")
+    tell(f"triggers, sign-in and operations, {counted(len(mappings), 'mapping')} so far")
     sign_ins = find_auth(units, naming, roles)
     operations = find_operations(units, naming, roles)
     roles = _with_spoken_for(roles, naming, sign_ins, [each.system for each in operations])
     triggers = find_triggers(units, naming, roles)
     samples = find_samples(units, naming, roles, records)
-    tell("rules, limits and samples")
+    tell(f"rules, limits and samples, {counted(len(triggers), 'trigger')} so far")
     behaviour = find_behaviour(units, naming, roles)
     rules = find_rules(units, naming)
     systems = _systems(units, naming, roles, leaning, sign_ins, behaviour, base_urls(units, naming))

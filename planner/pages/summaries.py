@@ -17,16 +17,7 @@ from teams.summaries import Summary
 def summaries(projects: Sequence[Project], known: Mapping[int, Summary]) -> dict[int, Summary]:
     """settings.PROJECT_SUMMARIES: by project id, for every project that has a plan or is getting one."""
     ids = [project.pk for project in projects]
-    busy = set(
-        Job.objects.filter(
-            kind=RESEARCH, state__in=[QUEUED, RUNNING], topic__in=[project.topic for project in projects]
-        ).values_list("topic", flat=True)
-    )
-    failed = set(
-        Job.objects.filter(
-            kind=RESEARCH, state=FAILED, topic__in=[project.topic for project in projects]
-        ).values_list("topic", flat=True)
-    )
+    states = _newest_jobs([project.topic for project in projects])
     workflows: dict[int, int] = {}
     for project_id in Workflow.objects.filter(project__in=ids, removed_at=None).values_list(
         "project", flat=True
@@ -37,11 +28,18 @@ def summaries(projects: Sequence[Project], known: Mapping[int, Summary]) -> dict
         project.pk: _summary(
             newest.get(project.pk),
             workflows.get(project.pk, 0),
-            busy=project.topic in busy,
-            failed=project.topic in failed,
+            busy=states.get(project.topic) in (QUEUED, RUNNING),
+            failed=states.get(project.topic) == FAILED,
         )
         for project in projects
     }
+
+
+def _newest_jobs(topics: list[str]) -> dict[str, str]:
+    """The state of the newest research job of each stream."""
+    newest = Job.objects.filter(kind=RESEARCH, topic=OuterRef("topic")).order_by("-created_at", "-pk")
+    rows = Job.objects.filter(kind=RESEARCH, topic__in=topics, pk=Subquery(newest.values("pk")[:1]))
+    return dict(rows.values_list("topic", "state"))
 
 
 def _newest(ids: list[int]) -> Any:
@@ -61,9 +59,11 @@ def _summary(revision: ResearchRevision | None, workflows: int, *, busy: bool, f
         return Summary(label="Plan", note="No research yet")
     questions = [one for one in revision.value["questions"] if one["state"] == "open"]
     note = f"{counted(len(questions), 'question')} open" if questions else "Nothing left to ask"
+    if failed:
+        note = f"The last research did not finish. {note}"
     return Summary(
         systems=tuple(system["name"] for system in revision.value["systems"][:2]),
-        state="running" if busy else "draft",
+        state="running" if busy else "failed" if failed else "draft",
         label="Researching" if busy else "Plan",
         note=note,
         detail=counted(workflows, "workflow"),

@@ -1,13 +1,24 @@
 """How a runner of the planner tells people what it does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from jobs.work import Work
 from lib.ids import digest
-from planner.progress import ASK, EXTRACT, RUNNING
+from lib.text import counted
+from planner.progress import ASK, COMPLETE, DONE, EXTRACT, GROUND, READ, RUNNING
+from planner.reading import ReadDocument
 
 # The names that the pure stages use for what they do, and the line of the panel they belong to.
-LINES = {"read": EXTRACT, "extract": EXTRACT, "complete": EXTRACT, "ground": EXTRACT, "ask": ASK}
+LINES = {
+    "read": EXTRACT,
+    "extract": EXTRACT,
+    "found": EXTRACT,
+    "ground": GROUND,
+    "complete": COMPLETE,
+    "ask": ASK,
+}
+# So many documents have a line of their own in the panel; of the others only those with a problem.
+MOST_DOCUMENTS = 12
 
 
 class Reporter:
@@ -16,6 +27,25 @@ class Reporter:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._said: dict[str, tuple[str, str]] = {}
+        self._line = ""
+
+    def reading(self, name: str, number: int, count: int) -> None:
+        """That document is read next."""
+        self._work.check()
+        self.stage(READ, RUNNING, f"{number} of {count}, {name}")
+
+    def documents(self, documents: Sequence[ReadDocument]) -> None:
+        """What each document gave, and that reading is over."""
+        lines = [
+            {"name": one.name, "passages": len(one.passages), "problem": "" if one.readable else _why(one)}
+            for one in documents
+        ]
+        shown = [line for at, line in enumerate(lines) if at < MOST_DOCUMENTS or line["problem"]]
+        self._work.emit("plan.documents", {"documents": shown})
+        readable = [one for one in documents if one.readable]
+        passages = sum(len(one.passages) for one in readable)
+        detail = f"{counted(len(readable), 'document')}, {counted(passages, 'passage')}"
+        self.stage(READ, DONE if readable else RUNNING, detail)
 
     def stage(self, key: str, state: str, detail: str = "") -> None:
         """That stage is now in this state. Saying the same twice is said once."""
@@ -36,7 +66,14 @@ class Reporter:
         if stage == "note":
             self.note(detail)
         else:
-            self.stage(LINES.get(stage, EXTRACT), RUNNING, detail)
+            self._move_to(LINES.get(stage, EXTRACT))
+            self.stage(self._line, RUNNING, detail)
+
+    def _move_to(self, line: str) -> None:
+        """The line before is done as soon as something is said of the next one."""
+        if self._line and self._line != line:
+            self.stage(self._line, DONE, self._said.get(self._line, ("", ""))[1])
+        self._line = line
 
     def notify_in(self, line: str) -> Callable[[str, str], None]:
         """A callback that tells everything under one line of the panel."""
@@ -49,3 +86,9 @@ class Reporter:
                 self.stage(line, RUNNING, detail)
 
         return notify
+
+
+def _why(document: ReadDocument) -> str:
+    """The first problem, without the name that stands beside it anyway."""
+    problem = next(iter(document.problems), "nothing in it could be read")
+    return problem.removeprefix(document.name).lstrip(": ")[:300]

@@ -13,7 +13,7 @@ from planner.services.documents import add_document
 from planner.services.workflows import save_workflows
 from planner.spec.plan import read_plan
 from tests.cast import Cast
-from tests.factories import make_project
+from tests.factories import make_job, make_project
 from tests.ui.plans import reference_plan
 
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -147,3 +147,12 @@ def test_more_projects_need_no_more_queries_on_the_list(cast: Cast, plan: Resear
         page = browser.get("/halden/").content.decode()
     assert len(eleven) == len(one)
     assert "3 questions open" in page
+
+
+def test_a_failed_research_is_flagged_on_the_list_also_where_a_plan_exists(
+    cast: Cast, plan: ResearchRevision, base: str
+):
+    make_job(topic=cast.project.topic, kind="planner.research", state="failed")
+    assert "The last research did not finish." in get(cast, "/halden/")
+    make_job(topic=cast.project.topic, kind="planner.research", state="done")
+    assert "did not finish" not in get(cast, "/halden/")

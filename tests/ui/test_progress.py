@@ -34,7 +34,7 @@ def test_stages_move_with_what_was_found():
         ]
     )
     assert progress.state == "running"
-    assert [one.state for one in progress.stages] == ["done", "running", "waiting", "waiting"]
+    assert [one.state for one in progress.stages] == ["done", "running", *["waiting"] * 4]
     assert progress.stages[0].detail == "2 documents"
     assert not progress.is_over
 
@@ -50,7 +50,8 @@ def test_a_failed_job_fails_the_stage_it_was_in_and_says_why():
     )
     assert progress.is_over
     assert progress.message == "No."
-    assert [one.state for one in progress.stages] == ["done", "waiting", "failed", "waiting"]
+    assert [one.key for one in progress.stages if one.state == "failed"] == ["ask"]
+    assert progress.ended_in == "Find what nobody says"
 
 
 def test_asking_to_stop_shows_before_it_has_stopped():
@@ -67,3 +68,13 @@ def test_a_replayed_event_changes_nothing():
 
 def test_unknown_events_and_stages_are_passed_over():
     assert told([Event("something.new"), stage("polish", "running")]) == told([])
+
+
+def test_each_document_says_what_it_gave_or_why_it_could_not_be_read():
+    lines = [
+        {"name": "orders.md", "passages": 12, "problem": ""},
+        {"name": "scan.pdf", "passages": 0, "problem": "there is no text in it"},
+    ]
+    progress = told([Event("plan.documents", {"documents": lines})])
+    assert [one.passages for one in progress.documents] == [12, 0]
+    assert [one.name for one in progress.unread] == ["scan.pdf"]

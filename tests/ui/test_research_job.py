@@ -57,7 +57,8 @@ def test_every_stage_is_told_and_ends_done(cast: Cast):
     job = after(start(cast))
     progress = told(JobEvent.objects.filter(job=job).order_by("seq"))
     assert progress.state == "done"
-    assert {stage.state for stage in progress.stages} == {"done"}
+    assert [stage.state for stage in progress.stages] == ["done", "done", "done", "skipped", "done", "done"]
+    assert [one.name for one in progress.documents] == ["orders.md"]
     assert "Shopify" in progress.stages[1].detail
     kinds = list(JobEvent.objects.filter(job=job).order_by("seq").values_list("kind", flat=True))
     assert kinds.count("plan.research_saved") == kinds.count("plan.workflows_saved") == 1
@@ -150,10 +151,10 @@ def test_stopping_between_stages_keeps_the_plan_as_it_was(cast: Cast, monkeypatc
     job = launch_research(project=cast.project, reason="Researched again", by=cast.ada)
     read = runner.read_all
 
-    def stopped_after_reading(project: object):
+    def stopped_after_reading(project: object, notify: object):
         request_cancel(job=Job.objects.get(pk=job.pk), by=cast.ada)
         monkeypatch.setattr(Work, "check", _cancelled)
-        return read(project)
+        return read(project, notify)
 
     monkeypatch.setattr(runner, "read_all", stopped_after_reading)
     assert after(job).state == "cancelled"
