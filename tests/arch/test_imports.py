@@ -25,6 +25,8 @@ PURE_ROOMS = (
         "planner/conventions",
         "planner/expressions",
         "planner/generation",
+        "planner/fields",
+        "planner/editing",
         "planner/lint",
         "planner/merging",
     ),
