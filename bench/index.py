@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from systems.index import lookups_of, packed, read_description, unpacked
 
-WORDS = [
+WORDS = (
     "customer",
     "order",
     "invoice",
@@ -36,9 +36,7 @@ WORDS = [
     "price",
     "shipment",
     "tax",
-    "contact",
-    "account",
-]
+)
 TYPES = ("string", "integer", "number", "boolean")
 ASKED = ("c", "cust", "customer email", "order line price", "get invoice", "address city")
 

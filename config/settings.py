@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "lib.web",
     "jobs",
     "teams",
+    "systems",
     "planner",
     "runtime",
     "builder",

@@ -30,11 +30,15 @@ class FoundField:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Somewhere fields stand: a shape, and the path inside it; `shown` is that place from the outside."""
+    """Somewhere fields stand: a shape, and the path inside it; `shown` is that place from the outside.
+
+    `sure` is False where only one of several choices stands there, so that nothing of it must be there.
+    """
 
     shape: Shape
     prefix: str
     shown: str
+    sure: bool = True
 
 
 class FieldPaths:
@@ -102,7 +106,7 @@ class FieldPaths:
         other; at most `most`. A schema inside itself ends there.
         """
         room = [most]
-        yield from self._flat(shape, "", levels, frozenset(), room, set())
+        yield from self._flat(shape, "", levels, frozenset(), room, set(), sure=True)
 
     def told(self, field: ApiField) -> ApiField:
         """The field with what only the schemas it names say: type, values, format."""
@@ -149,35 +153,35 @@ class FieldPaths:
         also = {name for place in places if not place.prefix.strip("[]") for name in place.shape.required}
         said: set[str] = set()
         for place in places:
-            for name, field in self._named(place).items():
+            for name, field in self._named(place).items() if place.sure else ():
                 if (field.required or name in also) and not field.read_only and name not in said:
                     said.add(name)
                     yield replace(self.told(field), path=_joined(place.shown, name))
 
-    def _roots(self, shape: Shape, shown: str = "", *, optional: bool = True) -> list[_Place]:
+    def _roots(self, shape: Shape, shown: str = "", *, sure: bool = True) -> list[_Place]:
         """The shape and all it is made of."""
         found: list[_Place] = []
-        ahead, seen = [shape], {id(shape)}
+        ahead, seen = [(shape, sure)], {id(shape)}
         while ahead and len(found) < MOST_HOPS:
-            here = ahead.pop(0)
-            found.append(_Place(here, here.inside, shown + here.inside))
-            names = (*here.refs, *here.choices) if optional else here.refs
-            for name in names:
+            here, certain = ahead.pop(0)
+            found.append(_Place(here, here.inside, shown + here.inside, certain))
+            for name in (*here.refs, *here.choices):
                 following = self._schemas.get(name)
                 if following is not None and id(following) not in seen:
                     seen.add(id(following))
-                    ahead.append(following)
+                    ahead.append((following, certain and (name in here.refs or len(here.choices) == 1)))
         return found
 
     def _inside(self, place: _Place, field: ApiField, shown: str) -> Iterator[_Place]:
         """The places below a field."""
         below = field.path + field.inside
         if below in self._tree(place.shape):
-            yield _Place(place.shape, below, shown + field.inside)
+            yield _Place(place.shape, below, shown + field.inside, place.sure)
         for name in field.refs:
             following = self._schemas.get(name)
             if following is not None:
-                yield from self._roots(following, shown + field.inside)
+                sure = place.sure and not field.one_of
+                yield from self._roots(following, shown + field.inside, sure=sure)
 
     def _named(self, place: _Place) -> dict[str, ApiField]:
         return self._tree(place.shape).get(place.prefix, {})
@@ -236,11 +240,19 @@ class FieldPaths:
         return tuple(dict.fromkeys((*close, *elsewhere)))[:3]
 
     def _flat(
-        self, shape: Shape, shown: str, levels: int, above: frozenset[str], room: list[int], said: set[str]
+        self,
+        shape: Shape,
+        shown: str,
+        levels: int,
+        above: frozenset[str],
+        room: list[int],
+        said: set[str],
+        *,
+        sure: bool,
     ) -> Iterator[ApiField]:
         if shape.name:
             above |= {shape.name}
-        for place in self._roots(shape, shown):
+        for place in self._roots(shape, shown, sure=sure):
             if place.shape.name and place.shape.name != shape.name:
                 above |= {place.shape.name}
             for field in place.shape.fields:
@@ -251,11 +263,13 @@ class FieldPaths:
                     return
                 room[0] -= 1
                 said.add(path)
-                yield replace(self.told(field), path=path)
+                certain = place.sure and not field.one_of
+                yield replace(self.told(field), path=path, required=field.required and place.sure)
                 for name in field.refs if levels > 0 else ():
                     following = self._schemas.get(name)
                     if following is not None and name not in above:
-                        yield from self._flat(following, path + field.inside, levels - 1, above, room, said)
+                        inner = path + field.inside
+                        yield from self._flat(following, inner, levels - 1, above, room, said, sure=certain)
 
 
 def _parent(path: str, known: set[str]) -> str:

@@ -104,10 +104,12 @@ class Requirements:
         self._given = root.get("security") is not None
         self._usual = tuple(self._read(root.get("security"), "#/security"))
         self._silent = 0
+        self._none = 0
 
     def of(self, operation: dict[str, Any], pointer: str) -> tuple[Security, ...]:
         """The ways to sign in of which one is needed; empty: none is, or nothing says so."""
         if "security" in operation:
+            self._none += operation["security"] == []
             return tuple(self._read(operation["security"], f"{pointer}/security"))
         if not self._given:
             self._silent += 1
@@ -117,6 +119,12 @@ class Requirements:
         """Lists schemes that nobody asks for."""
         if self._known and operations and self._silent == operations:
             text = "The description has ways to sign in, but no operation says that it needs one."
+            self._problems.add("no_security", "#/security", text)
+
+        elif self._known and operations > 1 and self._none == operations:
+            text = (
+                "Every operation says that it needs no sign-in, although the description has ways to sign in."
+            )
             self._problems.add("no_security", "#/security", text)
 
     def _read(self, given: Any, pointer: str) -> Iterator[Security]:

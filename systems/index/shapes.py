@@ -112,6 +112,7 @@ class Shapes:
                 deprecated=node.deprecated,
                 refs=tuple(dict.fromkeys((*inner.refs, *inner.choices, *_beside(node, inner)))),
                 inside=inside,
+                one_of=len(inner.choices) > 1 or bool(inner.choices and (inner.types or inner.refs)),
                 open=inner.open or inner.type == "any",
             )
         )

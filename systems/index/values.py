@@ -60,7 +60,8 @@ class ApiField:
 
     type        string, integer, number, boolean, object, array of string, any, `string | object`;
                 empty where only the schemas in `refs` say it
-    refs        names of the shared schemas that stand here; one of them holds, or all (allOf)
+    refs        names of the shared schemas that stand here
+    one_of      only one of them holds, or something else does, so what they require is not sure
     inside      `[]` for each list around what `refs` name
     open        names that are not listed here are allowed below it
     """
@@ -80,6 +81,7 @@ class ApiField:
     deprecated: bool = False
     refs: tuple[str, ...] = ()
     inside: str = ""
+    one_of: bool = False
     open: bool = False
 
     @property

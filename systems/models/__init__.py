@@ -1,0 +1,5 @@
+"""Rows about systems."""
+
+from systems.models.descriptions import ApiDescription
+
+__all__ = ["ApiDescription"]
