@@ -211,6 +211,8 @@ JOB_QUEUES: dict[str, str] = {"runtime.run": "runs"}
 EVENT_RENDERERS: list[str] = ["planner.events.render", "runtime.events.render", "builder.events.render"]
 # Called in the transaction that starts a project, as `hook(project=..., by=..., files=...)`.
 PROJECT_STARTED: list[str] = ["planner.launch.project_started"]
+# Asked while somebody types a brief: `hook(text) -> Sequence[teams.coaching.CoachRow]`; "" for no coach.
+BRIEF_COACH = "planner.coaching.coach"
 # Asked by the projects page in this order: `hook(projects, known) -> {project id: teams.summaries.Summary}`.
 # `known` is what the ones before said; the last one that knows a project wins.
 PROJECT_SUMMARIES: list[str] = ["planner.pages.summaries.summaries", "builder.pages.summaries.summaries"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.views import home, sign_in, theme
+from teams.views import coach, home, sign_in, theme
 
 app_name = "teams"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("theme", theme.choose, name="theme"),
     path("<slug:team>/projects", home.start, name="start_project"),
+    path("<slug:team>/projects/coach", coach.coach, name="coach"),
     path("<slug:team>/", home.home, name="home"),
 ]

@@ -10,6 +10,8 @@ from typing import Any, Final
 from builder.services.chats import start_chat, start_turn
 from builder.services.files import take_snapshot
 from jobs.models import Job
+from planner.services.documents import add_document
+from planner.services.links import add_link
 from teams import roles
 from teams.services import sign_in
 from tests.cast import Cast
@@ -20,6 +22,7 @@ from tests.ui.plans import reference_plan, save_reference_plan
 EVERYBODY: Final = "everybody"  # also without signing in
 SIGNED_IN: Final = "signed in"  # whoever has an account
 PLAN: Final = reference_plan()
+PNG: Final = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class Scene:
     cast: Cast
     token: str
     document: str
+    picture: str
+    link: int
     question: str
     workflow: str
     run: int
@@ -45,6 +50,8 @@ def make_scene(cast: Cast) -> Scene:
         cast=cast,
         token=sign_in.create_link(person=cast.ada).rpartition("/")[2],
         document="contact_to_lead.md",
+        picture=add_document(project=cast.project, name="flow.png", data=PNG, by=cast.ada).name,
+        link=add_link(project=cast.project, url="https://docs.example.com/orders", by=cast.ada).pk,
         question=PLAN.research.questions[0].key,
         workflow=PLAN.workflows[0].key,
         run=make_ended_run(cast.project, by=cast.ada).number,
@@ -84,6 +91,14 @@ def document(scene: Scene) -> Mapping[str, Any]:
     return {"name": scene.document}
 
 
+def picture(scene: Scene) -> Mapping[str, Any]:
+    return {"name": scene.picture}
+
+
+def link(scene: Scene) -> Mapping[str, Any]:
+    return {"link": scene.link}
+
+
 def question(scene: Scene) -> Mapping[str, Any]:
     return {"key": scene.question}
 
@@ -116,6 +131,7 @@ ADDRESSES: Final[Mapping[str, Address]] = {
     "teams:sign_out": Address(SIGNED_IN, "post"),
     "teams:theme": Address(EVERYBODY, "post", data={"theme": "dark"}),
     "teams:home": in_team(roles.READ),
+    "teams:coach": in_team(roles.EDIT, "post", brief="Orders from Shopify to Xero."),
     "teams:start_project": in_team(roles.EDIT, "post", brief="Orders to ledger."),
     "jobs:events": in_project(roles.READ),
     "jobs:cancel": in_project(roles.EDIT, "post", job),
@@ -127,7 +143,13 @@ ADDRESSES: Final[Mapping[str, Address]] = {
     "planner:add_documents": in_project(roles.EDIT, "post", note="Orders are paid in euro."),
     "planner:document": in_project(roles.READ, parts=document),
     "planner:document_file": in_project(roles.READ, parts=document),
+    "planner:document_picture": in_project(roles.READ, parts=picture),
     "planner:remove_document": in_project(roles.EDIT, "post", document),
+    "planner:restore_document": in_project(roles.EDIT, "post", picture),
+    "planner:upload": in_project(roles.EDIT, "post"),
+    "planner:research_added": in_project(roles.EDIT, "post"),
+    "planner:retry_link": in_project(roles.EDIT, "post", link),
+    "planner:remove_link": in_project(roles.EDIT, "post", link),
     "planner:question": in_project(roles.READ, parts=question),
     "planner:answer": in_project(roles.EDIT, "post", question, answer="By email."),
     "planner:leave_open": in_project(roles.EDIT, "post", question),
