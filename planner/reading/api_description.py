@@ -1,158 +1,108 @@
-"""OpenAPI 3 and Swagger 2, only so far: title, servers, authentication and the list of operations.
+"""OpenAPI and Swagger as a document: title, servers, sign-in, operations and fields, each with its place.
 
-References are not followed and schemas are not read here.
+The reading is that of `systems.index`; here it becomes passages, so that what is taken from a description can
+be quoted and opened. The words of a passage are those of the file, one after the other.
 """
 
 import re
-from collections.abc import Iterator
-from typing import Any, Final
-
-import yaml
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from planner.reading.budget import Budget
 from planner.reading.documents import ReadDocument
 from planner.reading.rendered import Block, gathered, rendered
+from systems.index import ApiIndex, ApiOperation, Shape, read_description
 
-METHODS: Final = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
-# `components/securitySchemes/x/flows/y/tokenUrl` is as deep as anything that is shown.
-MAX_DEPTH: Final = 6
-MAX_NESTED: Final = 200
-MAX_WORDS: Final = 400
-_DECLARES: Final = re.compile(r"^(?:openapi|swagger)[ \t]*:[ \t]*[\"']?[23]\.", re.MULTILINE)
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class NotYaml(ValueError):
-    """The text is not YAML; the message says where and why."""
-
-
-def is_api_description(value: Any) -> bool:
-    """Whether a JSON value is an OpenAPI or Swagger description, however incomplete."""
-    version = value.get("openapi") or value.get("swagger") if isinstance(value, dict) else None
-    return isinstance(version, str | float) and ("paths" in value or "info" in value or "webhooks" in value)
+LONGEST: Final = 6_000
+_DECLARES: Final = re.compile(r"^(?:openapi|swagger)[ \t]*:[ \t]*[\"']?[23]\b", re.MULTILINE)
+_MEMBER: Final = re.compile(r"\"(?:openapi|swagger)\"\s*:\s*\"?[23]\b")
+_PLACES: Final = (
+    re.compile(r"#/components/schemas/[^/]+"),
+    re.compile(r"#/definitions/[^/]+"),
+    re.compile(r"#/(?:paths|webhooks)/[^/]+/[^/]+/(?:requestBody|parameters|responses)"),
+    re.compile(r"#/(?:paths|webhooks)/[^/]+/[^/]+"),
+)
 
 
-def is_api_yaml(text: str) -> bool:
-    """Whether YAML text says at its left edge that it is an API description."""
+def says_it_is_one(text: str) -> bool:
+    """Whether text says that it is an API description: at its left edge in YAML, anywhere in JSON."""
+    if text.lstrip("\ufeff \t\r\n")[:1] == "{":
+        return bool(_MEMBER.search(text))
     return bool(_DECLARES.search(text[:20_000]))
 
 
-def shallow_yaml(text: str, budget: Budget) -> Any:
-    """The value of a YAML text down to MAX_DEPTH, scalars as text, aliases left out, so that its size is
+def read_api_description(name: str, data: bytes, budget: Budget) -> ReadDocument | str:
+    """What the API is called, where it stands, how one signs in, what it can do and which fields it has.
 
-    that of the text. Raises `NotYaml` and `OutOfTime`.
+    Text that is no API description gives the sentence that says why, to stand behind its name.
     """
-    root: list[Any] = []
-    # Each open collection with the key that waits for its value; below MAX_DEPTH nothing is kept.
-    open_: list[tuple[Any, list[Any]]] = [(root, [])]
-    try:
-        for event in yaml.parse(text, Loader=_LOADER):
-            budget.check()
-            if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-                made: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
-                _put(open_, made)
-                open_.append((made, []))
-                _check_depth(len(open_))
-            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-                open_.pop()
-            elif isinstance(event, yaml.ScalarEvent | yaml.AliasEvent):
-                _put(open_, event.value if isinstance(event, yaml.ScalarEvent) else None)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise NotYaml(f"is not valid YAML (line {line}: {error.problem})") from error
-    except yaml.YAMLError as error:
-        raise NotYaml("is not valid YAML") from error
-    return root[0] if root else None
-
-
-def _check_depth(depth: int) -> None:
-    # The scanner looks at every open bracket for each new one.
-    if depth > MAX_NESTED:
-        raise NotYaml(f"is nested deeper than {MAX_NESTED} levels")
-
-
-def _put(open_: list[tuple[Any, list[Any]]], value: Any) -> None:
-    inside, waiting = open_[-1]
-    deep = len(open_) > MAX_DEPTH + 1
-    if isinstance(inside, list):
-        if not deep:
-            inside.append(value)
-    elif not waiting:
-        waiting.append(value if isinstance(value, str) else "")
-    else:
-        key = waiting.pop()
-        if not deep:
-            inside[key] = value
-
-
-def read_api_description(name: str, value: dict[str, Any], budget: Budget) -> ReadDocument:
-    """What the API is called, where it stands, how one signs in, what it can do."""
+    index = read_description(name, data)
+    if not index.is_readable:
+        return next(iter(index.problems)).text.removeprefix(name).strip().rstrip(".")
     problems: list[str] = []
-    blocks = gathered(_blocks(value, budget), problems)
-    if not any(block.kind == "value" for block in blocks):
+    blocks = gathered(_blocks(index, budget), problems)
+    if not index.operations:
         problems.append("describes an API without operations")
-    return rendered(name, "api_description", _text(_dict(value.get("info")).get("title")), blocks, problems)
+    return rendered(name, "api_description", index.title, blocks, problems)
 
 
-def _blocks(value: dict[str, Any], budget: Budget) -> Iterator[Block]:
-    info = _dict(value.get("info"))
-    title = " ".join(
-        filter(None, (_text(info.get("title")) or "API description", _text(info.get("version"))))
-    )
+def passage_anchor(pointer: str) -> str:
+    """The anchor of the passage in which a place of the description stands."""
+    for pattern in _PLACES:
+        if found := pattern.match(pointer):
+            return found[0]
+    return pointer
+
+
+def _blocks(index: ApiIndex, budget: Budget) -> Iterator[Block]:
+    title = " ".join(filter(None, (index.title or "API description", index.version)))
     yield Block("heading", "#/info", title, 1)
-    for words in re.split(r"\n\s*\n", _text(info.get("description"), 4_000))[:20]:
+    for words in re.split(r"\n\s*\n", index.description)[:20]:
         yield Block("paragraph", "#/info/description", words)
-    for place, url in _servers(value):
-        yield Block("paragraph", place, f"Server: {url}")
-    for place, scheme in _schemes(value):
-        yield Block("paragraph", place, f"Authentication: {scheme}")
-    for kind in ("paths", "webhooks"):
-        for path, item in _dict(value.get(kind)).items():
-            budget.check()
-            for method in METHODS:
-                operation = _dict(item).get(method)
-                if not isinstance(operation, dict):
-                    continue
-                said = _text(operation.get("summary")) or _text(operation.get("operationId"))
-                words = f"{method.upper()} {path}" + (f": {said}" if said else "")
-                # As a value: a list of everything an API can do is no list of what shall be called.
-                yield Block("value", f"#/{kind}/{_pointed(str(path))}/{method}", words)
+    for server in index.servers:
+        yield Block("paragraph", server.pointer, f"Server: {server.url}")
+    for auth in index.auth:
+        yield Block("paragraph", auth.pointer, f"Authentication: {auth.details} ({auth.key})")
+    for operation in index.operations:
+        budget.check()
+        # As a value: a list of everything an API can do is no list of what shall be called.
+        said = "" if operation.said == f"{operation.method} {operation.path}" else f": {operation.said}"
+        yield Block("value", operation.pointer, f"{operation.method} {operation.path}{said}")
+    for operation in index.operations:
+        budget.check()
+        yield from _details(operation)
+    for name, shape in index.schemas.items():
+        budget.check()
+        if words := _fields(shape):
+            yield Block("value", passage_anchor(shape.pointer), f"{name}: {words}")
 
 
-def _servers(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    servers = value.get("servers")
-    for number, server in enumerate(servers if isinstance(servers, list) else []):
-        if url := _text(_dict(server).get("url")):
-            yield f"#/servers/{number}", url
-    if host := _text(value.get("host")):
-        schemes = value.get("schemes")
-        scheme = _text(schemes[0]) if isinstance(schemes, list) and schemes else "https"
-        yield "#/host", f"{scheme}://{host}{_text(value.get('basePath'))}"
+def _details(operation: ApiOperation) -> Iterator[Block]:
+    """Parameters, and what the body and the answer say themselves."""
+    call = f"{operation.method} {operation.path}"
+    given = "; ".join(
+        _words(each.name, each.type, each.required) for each in operation.parameters if each.place != "path"
+    )
+    if given:
+        yield Block("value", f"{operation.pointer}/parameters", _cut(f"{call} takes {given}"))
+    if operation.body is not None and (words := _fields(operation.body.shape)):
+        place = passage_anchor(operation.body.shape.pointer)
+        yield Block("value", place, f"{call} is sent {words}")
+    answer = operation.answer
+    if answer is not None and (words := _fields(answer.shape)):
+        yield Block("value", f"{operation.pointer}/responses", f"{call} answers {words}")
 
 
-def _schemes(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for place, given in (
-        ("#/components/securitySchemes", _dict(value.get("components")).get("securitySchemes")),
-        ("#/securityDefinitions", value.get("securityDefinitions")),
-    ):
-        for key, scheme in _dict(given).items():
-            one = _dict(scheme)
-            kind = " ".join(filter(None, (_text(one.get("type")), _text(one.get("scheme")))))
-            where = f"{_text(one.get('in'))} {_text(one.get('name'))}".strip()
-            flows = ", ".join(map(str, _dict(one.get("flows")))) or _text(one.get("flow"))
-            said = ", ".join(filter(None, (kind, where, flows)))
-            if said:
-                yield f"{place}/{_pointed(str(key))}", f"{said} ({key})"
+def _fields(shape: Shape) -> str:
+    told: Iterable[str] = (
+        _words(each.path, each.type or " or ".join(each.refs), each.required) for each in shape.fields
+    )
+    return _cut("; ".join(told))
 
 
-def _pointed(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
+def _words(name: str, kind: str, required: bool) -> str:
+    return " ".join(filter(None, (name, kind, "required" if required else "")))
 
 
-def _text(value: Any, longest: int = MAX_WORDS) -> str:
-    given = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
-    return given[:longest] if longest > MAX_WORDS else " ".join(given.split())[:longest]
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+def _cut(words: str) -> str:
+    return words if len(words) <= LONGEST else words[:LONGEST].rsplit("; ", 1)[0] + "; and more"

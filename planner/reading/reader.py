@@ -5,13 +5,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, Final
 
-from planner.reading.api_description import (
-    NotYaml,
-    is_api_description,
-    is_api_yaml,
-    read_api_description,
-    shallow_yaml,
-)
+from planner.reading.api_description import read_api_description, says_it_is_one
 from planner.reading.binary import read_binary
 from planner.reading.budget import Budget, OutOfTime
 from planner.reading.decoding import NotText, decode
@@ -108,10 +102,10 @@ def _read_as(name: str, claimed: DocumentKind, text: str, budget: Budget) -> Rea
     if _HTML.match(text) or (claimed == "html" and _ANY_TAG.search(text)):
         found, shown = read_html(text)
         return ReadDocument(name, "html", found.title or name, shown, tuple(found.passages))
+    if claimed in ("text", "json", "email") and says_it_is_one(text):
+        return _read_described(name, claimed, text, budget)
     if claimed == "json" or (claimed in ("text", "email") and text.lstrip()[:1] in ("{", "[")):
         return _read_json(name, claimed, text, budget)
-    if claimed in ("text", "json") and is_api_yaml(text):
-        return _read_yaml(name, text, budget)
     if claimed in ("csv", "xlsx"):
         return _read_csv(name, claimed, text)
     return _document(name, "markdown" if claimed == "markdown" else "text", read_markdown(text))
@@ -127,20 +121,18 @@ def _read_json(name: str, claimed: DocumentKind, text: str, budget: Budget) -> R
         return read_postman(name, value, budget)
     if is_recording(value):
         return read_recording(name, value, budget)
-    if is_api_description(value):
-        return read_api_description(name, value, budget)
     found, left_out = read_json(text)
     return _document(name, "json", found, tuple(f"{name} {each}" for each in left_out), value)
 
 
-def _read_yaml(name: str, text: str, budget: Budget) -> ReadDocument:
-    try:
-        value = shallow_yaml(text, budget)
-    except NotYaml as problem:
-        return _document(name, "text", read_markdown(text), (f"{name} {problem}; read as text",))
-    if is_api_description(value):
-        return read_api_description(name, value, budget)
-    return _document(name, "text", read_markdown(text))
+def _read_described(name: str, claimed: DocumentKind, text: str, budget: Budget) -> ReadDocument:
+    """An API description, or what it is instead: other JSON may speak of one, and one may be broken."""
+    read = read_api_description(name, text.encode("utf-8", "replace"), budget)
+    if isinstance(read, ReadDocument):
+        return read
+    if text.lstrip()[:1] in ("{", "["):
+        return _read_json(name, claimed, text, budget)
+    return _document(name, "text", read_markdown(text), (f"{name} {read}; read as text",))
 
 
 def _read_csv(name: str, claimed: DocumentKind, text: str) -> ReadDocument:

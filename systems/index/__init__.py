@@ -4,7 +4,7 @@ from systems.index.calls import FoundOperation
 from systems.index.fields import FoundField
 from systems.index.kept import read_once
 from systems.index.lookups import Lookups, lookups_of
-from systems.index.reading import may_be_description, read_description
+from systems.index.reading import read_description
 from systems.index.searching import Hit, Results
 from systems.index.storing import NotAnIndex, packed, unpacked
 from systems.index.values import (
@@ -38,7 +38,6 @@ __all__ = [
     "Server",
     "Shape",
     "lookups_of",
-    "may_be_description",
     "packed",
     "read_description",
     "read_once",

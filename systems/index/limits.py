@@ -13,6 +13,7 @@ MAX_FIELDS: Final = 400_000
 MAX_OPERATIONS: Final = 20_000
 MAX_ENUM: Final = 500
 MAX_TEXT: Final = 600
+MAX_PROSE: Final = 4_000
 MAX_NAME: Final = 300
 MAX_EXAMPLE: Final = 2_000
 MAX_PROBLEMS_OF_A_KIND: Final = 200
@@ -46,6 +47,11 @@ def text_of(value: Any, most: int = MAX_TEXT) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)[:most]
     return ""
+
+
+def prose_of(value: Any) -> str:
+    """Text of several paragraphs, at most MAX_PROSE characters."""
+    return clean(value[:MAX_PROSE]).strip() if isinstance(value, str) else ""
 
 
 def clean(text: str) -> str:

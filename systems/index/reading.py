@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from systems.index.cycles import tell_cycles
-from systems.index.limits import Problems, mapping, pointed, text_of
+from systems.index.limits import Problems, mapping, pointed, prose_of, text_of
 from systems.index.loading import NotReadable, load
 from systems.index.operations import Operations
 from systems.index.references import References
@@ -19,14 +19,6 @@ from systems.index.shapes import Shapes
 from systems.index.values import ApiIndex, Server
 
 _VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
-_MARK: Final = re.compile(
-    r"""(?:^|[{,\s])["']?(?:openapi|swagger)["']?[ \t]*:[ \t]*["']?[123]\.\d""", re.IGNORECASE
-)
-
-
-def may_be_description(text: str) -> bool:
-    """Whether the text says somewhere that it is OpenAPI or Swagger; cheap, and true too often."""
-    return bool(_MARK.search(text))
 
 
 def read_description(name: str, data: bytes) -> ApiIndex:
@@ -86,7 +78,7 @@ def _read(name: str, root: dict[str, Any], dialect: str, problems: Problems) -> 
         dialect=dialect,
         title=text_of(info.get("title"), 200),
         version=text_of(info.get("version"), 80),
-        description=text_of(info.get("description"), 2_000),
+        description=prose_of(info.get("description")),
         servers=tuple(_servers(root, problems)),
         auth=auth,
         operations=operations,

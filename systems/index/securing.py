@@ -56,7 +56,7 @@ def _auth(key: str, scheme: dict[str, Any], pointer: str, problems: Problems) ->
         )
     if kind == "apiKey":
         where = f"{text_of(scheme.get('in'), 40)} {text_of(scheme.get('name'), 200)}".strip()
-        return ApiAuth(name, "api_key", f"Key in {where}" if where else "Key", pointer)
+        return ApiAuth(name, "api_key", f"API key in {where}" if where else "API key", pointer)
     if kind == "basic":
         return ApiAuth(name, "basic", "HTTP Basic", pointer)
     if kind == "http":
@@ -121,10 +121,9 @@ class Requirements:
             text = "The description has ways to sign in, but no operation says that it needs one."
             self._problems.add("no_security", "#/security", text)
 
-        elif self._known and operations > 1 and self._none == operations:
-            text = (
-                "Every operation says that it needs no sign-in, although the description has ways to sign in."
-            )
+        elif self._known and self._none * 2 > operations > 1:
+            said = f"{self._none} of {operations} operations say that they need no sign-in"
+            text = f"{said}, although the description has ways to sign in."
             self._problems.add("no_security", "#/security", text)
 
     def _read(self, given: Any, pointer: str) -> Iterator[Security]:

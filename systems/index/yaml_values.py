@@ -88,8 +88,10 @@ class _Builder:
         value, size = self._anchors.get(name, (None, 0))
         self._expanded += size
         if self._aliases > MAX_ALIASES or self._expanded > MAX_EXPANDED:
-            what = f"more than {MAX_ALIASES}" if self._aliases > MAX_ALIASES else "stand for too many values"
-            raise NotYaml(f"has aliases that are refused ({what}, line {line})")
+            what = "are too many" if self._aliases > MAX_ALIASES else "stand for too many values"
+            self._problems.add("alias_refused", "#", f"Aliases {what}; from some line on they were left out.")
+            self.put(None, 1)
+            return
         if not size:
             self._problems.add("alias_refused", "#", f"*{name[:80]} in line {line} names nothing before it.")
         self.put(value, size)

@@ -173,7 +173,7 @@ def test_an_api_description_gives_title_servers_sign_in_and_operations(name: str
         ("#/info", "Ledger 2"),
         ("#/info/description", "Books and invoices."),
         ("#/servers/0", "Server: https://api.ledger.example/v2"),
-        ("#/components/securitySchemes/oauth", "Authentication: oauth2, clientCredentials (oauth)"),
+        ("#/components/securitySchemes/oauth", "Authentication: OAuth 2.0, client credentials (oauth)"),
         ("#/paths/~1invoices~1{id}/get", "GET /invoices/{id}: Read an invoice"),
         ("#/paths/~1invoices/post", "POST /invoices: createInvoice"),
     ]
@@ -190,7 +190,7 @@ def test_swagger_2_and_descriptions_of_nothing() -> None:
     }
     text = read(swagger).text
     assert "Server: https://api.old.example/v1" in text
-    assert "apiKey, header X-Key (key)" in text
+    assert "API key in header X-Key (key)" in text
     assert "PUT /a" in text
     assert "GET" not in text
     empty = read({"openapi": "3.0.0", "paths": []})
