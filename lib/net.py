@@ -169,6 +169,11 @@ def _exchange(through: httpx2.Client, request: httpx2.Request, most_bytes: int, 
 
 
 def _read(response: httpx2.Response, most_bytes: int) -> bytes:
+    claimed = response.headers.get("Content-Length", "")
+    if claimed.isdecimal() and int(claimed[:18]) > most_bytes:
+        raise TooLarge(
+            f"{response.url.host} wants to send {claimed[:18]} bytes; at most {most_bytes} are read."
+        )
     content = bytearray()
     for chunk in response.iter_bytes():
         content += chunk

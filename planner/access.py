@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from lib.errors import TransitionRefused
-from planner.models import Document
+from planner.models import Document, Link
 from planner.selectors.documents import document_named
 from planner.selectors.plans import CurrentResearch, CurrentWorkflow, current_research, current_workflows
 from planner.spec.research import Question
@@ -15,6 +15,14 @@ def document(project: Project, name: str) -> Document:
     found = document_named(project, name)
     if found is None:
         raise Http404("No such document.")
+    return found
+
+
+def link(project: Project, pk: int) -> Link:
+    """The link with that number."""
+    found = Link.objects.filter(project=project, pk=pk).select_related("project").first()
+    if found is None:
+        raise Http404("No such link.")
     return found
 
 

@@ -1,8 +1,33 @@
 """Mounted under a project. One address per verb."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from planner.views import documents, overview, questions, transformations, workflows
+from planner.views import (
+    documents,
+    elements,
+    links,
+    overview,
+    questions,
+    revisions,
+    sections,
+    transformations,
+    workflows,
+)
+
+
+class DocumentNameConverter:
+    """A document's name: no slash, but for what is in an e-mail or archive: `mail.eml / orders.csv`."""
+
+    regex = r"[^/]+(?: / [^/]+)*"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(DocumentNameConverter, "document")
 
 app_name = "planner"
 urlpatterns = [
@@ -12,9 +37,15 @@ urlpatterns = [
     path("plan/research/again", overview.research_again, name="research_again"),
     path("plan/plan.json", workflows.plan_json, name="plan_json"),
     path("plan/documents", documents.add, name="add_documents"),
-    path("plan/documents/<str:name>", documents.show, name="document"),
-    path("plan/documents/<str:name>/file", documents.download, name="document_file"),
-    path("plan/documents/<str:name>/remove", documents.remove, name="remove_document"),
+    path("plan/uploads", documents.upload, name="upload"),
+    path("plan/uploads/research", documents.research_added, name="research_added"),
+    path("plan/documents/<document:name>", documents.show, name="document"),
+    path("plan/documents/<document:name>/file", documents.download, name="document_file"),
+    path("plan/documents/<document:name>/picture", documents.picture, name="document_picture"),
+    path("plan/documents/<document:name>/remove", documents.remove, name="remove_document"),
+    path("plan/documents/<document:name>/restore", documents.restore, name="restore_document"),
+    path("plan/links/<int:link>/retry", links.retry, name="retry_link"),
+    path("plan/links/<int:link>/remove", links.remove, name="remove_link"),
     path("plan/questions/<str:key>", questions.show, name="question"),
     path("plan/questions/<str:key>/answer", questions.answer, name="answer"),
     path("plan/questions/<str:key>/leave-open", questions.leave_open, name="leave_open"),
@@ -37,5 +68,15 @@ urlpatterns = [
         transformations.save_row,
         name="save_row",
     ),
+    path("plan/workflows/<slug:key>/edit/<str:part>", sections.edit, name="edit_part"),
+    path("plan/workflows/<slug:key>/save/<str:part>", sections.save, name="save_part"),
+    path("plan/workflows/<slug:key>/next-times", sections.next_times, name="next_times"),
+    path("plan/workflows/<slug:key>/move/<str:part>", elements.move, name="move_part"),
+    path("plan/workflows/<slug:key>/remove/<str:part>", elements.remove, name="remove_part"),
+    path("plan/workflows/<slug:key>/fix", elements.fix, name="fix_finding"),
+    path("plan/workflows/<slug:key>/undo", elements.undo, name="undo_revision"),
+    path("plan/workflows/<slug:key>/restore", elements.restore, name="restore_revision"),
+    path("plan/workflows/<slug:key>/history", revisions.history, name="history"),
+    path("plan/workflows/<slug:key>/revisions/<int:number>", revisions.show, name="revision"),
     path("plan/workflows/<slug:key>.md", workflows.markdown, name="workflow_markdown"),
 ]

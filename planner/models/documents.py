@@ -46,6 +46,11 @@ class Document(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def short_name(self) -> str:
+        """The name without those of the e-mail and archive it came in."""
+        return self.name.rpartition(" / ")[2]
+
 
 class Reading(models.Model):
     """What reading a document gave, so that it is read once: `planner.reading.stored` packs and unpacks it.

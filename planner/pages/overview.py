@@ -15,6 +15,7 @@ from planner.pages.cards import WorkflowCard, workflow_card
 from planner.pages.citations import Citations, Source
 from planner.pages.extras import extras_of
 from planner.pages.facts import SystemFacts, system_facts
+from planner.pages.material import Material, material
 from planner.pages.questions import QuestionList, question_list
 from planner.pages.sections import SECTIONS
 from planner.pages.stages import Stage, stages
@@ -64,6 +65,11 @@ class Overview:
     def documents(self) -> list[Document]:
         """What was brought, oldest first, without the bytes."""
         return list(documents_of(self.project))
+
+    @cached_property
+    def material(self) -> Material:
+        """Links that want attention, and documents that no research has read yet."""
+        return material(self.project, self.job)
 
     @cached_property
     def planned(self) -> list[CurrentWorkflow]:

@@ -199,6 +199,6 @@ def _data(part: EmailMessage) -> bytes:
 
 def _file_name(part: EmailMessage, number: int) -> str:
     given = PurePath(str(part.get_filename() or "").replace("\\", "/")).name
-    name = re.sub(r"[\x00-\x1f\x7f<>:\"|?*]", "_", given).strip(". ")[:120]
+    name = re.sub(r"[\x00-\x1f\x7f<>:\"|?*]", "_", given).strip(". ")[-120:]
     endings = {"message/rfc822": ".eml", "image/png": ".png", "image/jpeg": ".jpg", "text/html": ".html"}
     return name or f"attachment-{number}{endings.get(part.get_content_type(), '')}"

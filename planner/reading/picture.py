@@ -32,6 +32,15 @@ def picture_kind(data: bytes) -> str:
     return "SVG" if _SVG.match(data[:4096].removeprefix(b"\xef\xbb\xbf")) else ""
 
 
+# What every browser shows and none runs. SVG may hold scripts; it is kept, and downloaded to be looked at.
+SHOWN_KINDS: Final = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WebP": "image/webp"}
+
+
+def shown_as(data: bytes) -> str:
+    """The media type under which a browser may show these bytes as a picture, "" for all others."""
+    return SHOWN_KINDS.get(picture_kind(data), "")
+
+
 def read_picture(name: str, data: bytes, kind: str) -> ReadDocument:
     """The picture without passages, and a note that says so."""
     size = _size(data, kind)

@@ -1,9 +1,10 @@
 """Reads of documents and links."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.db.models import QuerySet
 
+from jobs.models import Job
 from planner.models import Document, Link
 from planner.reading import ReadDocument
 from planner.selectors.readings import reading_of
@@ -35,6 +36,19 @@ def links_to_see_to(project: Project) -> QuerySet[Link]:
     return Link.objects.filter(project=project).exclude(state=Link.State.DONE).select_related("added_by")
 
 
+def links_to_fetch(project: Project) -> QuerySet[Link]:
+    """Links that wait, and those that a worker which is gone had begun with."""
+    return Link.objects.filter(project=project, state__in=[Link.State.WAITING, Link.State.FETCHING])
+
+
+def not_researched(project: Project, job: Job | None) -> QuerySet[Document]:
+    """Documents that came after the newest research job began to read."""
+    found = documents_of(project)
+    if job is None or job.started_at is None:
+        return found
+    return found.filter(added_at__gt=job.started_at)
+
+
 def read(document: Document) -> ReadDocument:
     """The document's passages. It is read once; its reading is kept."""
     return reading_of(document)
@@ -49,3 +63,9 @@ def read_all(project: Project, notify: Notify | None = None) -> list[ReadDocumen
             notify(row.name, number, len(rows))
         found.append(read(row))
     return found
+
+
+def bytes_of(project: Project, names: Collection[str]) -> list[tuple[str, bytes]]:
+    """Name and bytes of these documents, oldest first."""
+    found = Document.objects.filter(project=project, removed_at=None, name__in=names).order_by("pk")
+    return [(name, bytes(data)) for name, data in found.values_list("name", "data")]

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from jobs.journal import announce
 from lib.errors import Invalid
 from lib.text import counted, file_size
 from planner.models import Document
@@ -75,6 +76,7 @@ def bring(
                 inside.append(made)
             except Invalid as error:
                 left_out.append(str(error))
+        announce(topic=project.topic, kind="plan.material", payload={"document": name})
     return Brought(document, tuple(inside), tuple(left_out))
 
 

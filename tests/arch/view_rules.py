@@ -17,6 +17,7 @@ SAMPLES: dict[str, Any] = {
     "StringConverter": "a",
     "IntConverter": 1,
     "PathConverter": "a/b.py",
+    "DocumentNameConverter": "a.eml / b.csv",
     "UUIDConverter": UUID(int=1),
 }
 

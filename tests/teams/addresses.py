@@ -111,6 +111,10 @@ def table_row(scene: Scene) -> Mapping[str, Any]:
     return {"key": scene.workflow, "table": "TT-01", "row": "new"}
 
 
+def criterion(scene: Scene) -> Mapping[str, Any]:
+    return {"key": scene.workflow, "part": "AC-01"}
+
+
 def run(scene: Scene) -> Mapping[str, Any]:
     return {"number": scene.run}
 
@@ -156,6 +160,16 @@ ADDRESSES: Final[Mapping[str, Address]] = {
     "planner:reopen": in_project(roles.EDIT, "post", question),
     "planner:workflow": in_project(roles.READ, parts=workflow),
     "planner:workflow_markdown": in_project(roles.READ, parts=workflow),
+    "planner:edit_part": in_project(roles.EDIT, parts=criterion),
+    "planner:save_part": in_project(roles.EDIT, "post", criterion, text="A contact becomes one lead."),
+    "planner:next_times": in_project(roles.READ, parts=workflow),
+    "planner:move_part": in_project(roles.EDIT, "post", criterion, to="down"),
+    "planner:remove_part": in_project(roles.EDIT, "post", criterion),
+    "planner:fix_finding": in_project(roles.EDIT, "post", workflow),
+    "planner:undo_revision": in_project(roles.EDIT, "post", workflow),
+    "planner:restore_revision": in_project(roles.EDIT, "post", workflow),
+    "planner:history": in_project(roles.READ, parts=workflow),
+    "planner:revision": in_project(roles.READ, parts=lambda scene: {**workflow(scene), "number": 1}),
     "planner:transformations": in_project(roles.READ, parts=workflow),
     "planner:preview_transformations": in_project(roles.EDIT, "post", workflow),
     "planner:save_transformations": in_project(roles.EDIT, "post", workflow),

@@ -35,12 +35,15 @@ def test_nothing_to_add_says_so_and_keeps_the_page(cast: Cast, base: str):
     assert not Job.objects.exists()
 
 
-def test_an_empty_file_is_refused_and_nothing_of_the_others_is_kept(cast: Cast, base: str):
+def test_an_empty_file_is_refused_and_the_others_are_kept(cast: Cast, base: str):
     sent = {"files": [SimpleUploadedFile("good.md", b"# Good"), SimpleUploadedFile("empty.md", b"  \n")]}
     answer = cast.client(cast.ada).post(f"{base}/documents", sent)
     assert answer.status_code == 422
-    assert "empty.md is empty" in answer.content.decode()
-    assert names(cast) == []
+    page = answer.content.decode()
+    assert "empty.md is empty. Choose a file with something in it." in page
+    assert "Kept: good.md. Research has started." in page
+    assert names(cast) == ["good.md"]
+    assert Job.objects.get().args["reason"] == "Added good.md"
 
 
 def test_the_same_name_again_replaces_and_the_old_one_stays(cast: Cast):
