@@ -56,6 +56,15 @@ class Place:
         return self.name.startswith(NEW)
 
     @property
+    def anchor(self) -> str:
+        """The id of its element in the page."""
+        if self.is_new:
+            return f"new-{self.kind}"
+        if self.kind == "systems":
+            return f"sys-{self.key}"
+        return self.key or ("doc-head" if self.section == "head" else self.section)
+
+    @property
     def label(self) -> str:
         """What people call it: `AC-03`, `story`, `new step`."""
         if self.is_new:

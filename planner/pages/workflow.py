@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
+from planner.editing.in_words import check_in_words
+from planner.editing.schedules import schedule, utc_now
 from planner.handover.extras import CriterionState, WorkflowExtras
 from planner.lint import Finding
 from planner.pages import facts
 from planner.pages.citations import Citations, Source
+from planner.pages.health import anchor_of
 from planner.render import diagram
 from planner.selectors.plans import CurrentWorkflow
 from planner.spec.workflow import (
@@ -28,11 +31,17 @@ SEGMENTS = {"proven": "ok", "failing": "bad", "running": "run"}
 
 @dataclass(frozen=True)
 class CriterionRow:
-    """A criterion with what is known about its proof; `segment` is its colour in the bar."""
+    """A criterion with what is known about its proof; `segment` is its colour in the bar.
+
+    `given`, `when` and `then` are its check in words, empty without one.
+    """
 
     criterion: Criterion
     proof: CriterionState
     shown: bool
+    given: str = ""
+    when: str = ""
+    then: tuple[str, ...] = ()
 
     @property
     def segment(self) -> str:
@@ -43,6 +52,7 @@ class CriterionRow:
 class SystemCard:
     """What this workflow needs of one system."""
 
+    key: str
     name: str
     role: str
     used: str
@@ -96,6 +106,15 @@ class Table:
 
 
 @dataclass(frozen=True)
+class FindingRow:
+    """What lint found, with the id of the place it is about and the words of the link there."""
+
+    finding: Finding
+    anchor: str
+    label: str
+
+
+@dataclass(frozen=True)
 class WorkflowPage:
     """Everything the page prints."""
 
@@ -109,7 +128,7 @@ class WorkflowPage:
     endpoints: tuple[EndpointRow, ...]
     steps: tuple[StepRow, ...]
     tables: tuple[Table, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[FindingRow, ...]
     extras: WorkflowExtras
     drawing: SafeString
 
@@ -129,7 +148,9 @@ def workflow_page(
     findings = [one for one in findings if one.severity != "note"]
     spec = current.spec
     names = {system.key: system.name or system.key for system in spec.systems}
-    criteria = tuple(_criterion(one, extras, place) for place, one in enumerate(spec.acceptance_criteria))
+    criteria = tuple(
+        _criterion(one, extras, names, place) for place, one in enumerate(spec.acceptance_criteria)
+    )
     return WorkflowPage(
         current=current,
         spec=spec,
@@ -143,7 +164,11 @@ def workflow_page(
         tables=tuple(
             _table(place, one, names, findings, cites) for place, one in enumerate(spec.transformations)
         ),
-        findings=tuple(one for one in findings if not one.path.startswith("transformations")),
+        findings=tuple(
+            FindingRow(one, *anchor_of(spec, one.key, one.path))
+            for one in findings
+            if not one.path.startswith("transformations")
+        ),
         extras=extras,
         drawing=drawing,
     )
@@ -154,8 +179,13 @@ def drawing_of(spec: WorkflowSpec) -> SafeString:
     return mark_safe(diagram(spec, "data-flow"))  # noqa: S308
 
 
-def _criterion(criterion: Criterion, extras: WorkflowExtras, place: int) -> CriterionRow:
-    return CriterionRow(criterion, extras.criteria.get(criterion.key, UNTESTED), place < 8)
+def _criterion(
+    criterion: Criterion, extras: WorkflowExtras, names: dict[str, str], place: int
+) -> CriterionRow:
+    proof = extras.criteria.get(criterion.key, UNTESTED)
+    if criterion.check is None:
+        return CriterionRow(criterion, proof, place < 8)
+    return CriterionRow(criterion, proof, place < 8, *check_in_words(criterion.check, names))
 
 
 def _proof_sentence(criteria: Sequence[CriterionRow]) -> str:
@@ -172,6 +202,7 @@ def _system(use: SystemUse) -> SystemCard:
         facts.Line("Limits", use.limits),
     )
     return SystemCard(
+        key=use.key,
         name=use.name or use.key,
         role=facts.ROLES[use.role],
         used=use.used,
@@ -195,6 +226,7 @@ def _trigger(trigger: Trigger, names: dict[str, str]) -> tuple[facts.Line, ...]:
         facts.Line("Event", "", trigger.event),
         facts.Line("Path", "", f"POST /{trigger.path.lstrip('/')}" if trigger.path else ""),
         facts.Line("When", trigger.timezone, trigger.cron),
+        *_next_times(trigger),
         facts.Line("Every", f"{trigger.every_seconds} s" if trigger.every_seconds else ""),
         facts.Line(
             "Proof",
@@ -207,6 +239,17 @@ def _trigger(trigger: Trigger, names: dict[str, str]) -> tuple[facts.Line, ...]:
     )
     shown = [line for line in lines if line.value or line.code]
     return tuple(line for line in shown if line.label != "Answers" or trigger.kind == "webhook")
+
+
+def _next_times(trigger: Trigger) -> tuple[facts.Line, ...]:
+    """What the cron expression means and when it comes next; what is wrong with it otherwise."""
+    if trigger.kind != "schedule" or not trigger.cron:
+        return ()
+    found = schedule(trigger.cron, trigger.timezone, utc_now())
+    return (
+        facts.Line("Means", found.sentence or found.problem),
+        facts.Line("Next", "; ".join(found.times)),
+    )
 
 
 def _endpoint(endpoint: Endpoint, names: dict[str, str], cites: Citations) -> EndpointRow:

@@ -1,20 +1,16 @@
 """Workflows: the page with its ten sections, and the plan as files."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from lib.text import whole_number
 from planner import access as doors
-from planner.handover.extras import WorkflowExtras
-from planner.lint import lint_workflow
-from planner.pages.citations import Citations
-from planner.pages.extras import extras_of
-from planner.pages.live import stream_url
-from planner.pages.overview import overview
-from planner.pages.workflow import drawing_of, workflow_page
+from planner.pages.opened import ROOTS, open_workflow
 from planner.render import workflow_markdown
 from planner.selectors.plans import current_plan
+from planner.selectors.revisions import revision_numbered
 from planner.spec.plan import Plan
+from planner.views.drawing import one_section, workflow_page
 from teams import access
 
 VIEWS = ("read", "markdown")
@@ -22,23 +18,21 @@ VIEWS = ("read", "markdown")
 
 @require_GET
 def show(request: HttpRequest, team: str, project: str, key: str) -> HttpResponse:
-    """One workflow; `?view=markdown` shows it as Markdown."""
+    """One workflow; `?view=markdown` shows it as Markdown, `?section=` one section of it as a fragment."""
     row = access.project_read(request, team, project)
-    current = doors.workflow(row, key)
-    research = doors.research(row).value
-    plan = overview(row, request.membership, current=f"workflow:{key}")
-    extras = extras_of(row).get(key, WorkflowExtras())
+    workflow = open_workflow(row, request.membership, key)
+    if request.GET.get("section") in ROOTS:
+        return one_section(request, workflow, request.GET["section"])
+    number = whole_number(request.GET.get("saved", ""))
+    saved = revision_numbered(row, key, number) if number == workflow.newest and workflow.may_edit else None
     view = request.GET.get("view", "read")
-    context = {
-        "plan": plan,
-        "page": workflow_page(
-            current, Citations(row), lint_workflow(current.spec, research), extras, drawing_of(current.spec)
-        ),
-        "view": view if view in VIEWS else "read",
-        "markdown": workflow_markdown(current.spec) if view == "markdown" else "",
-        "stream": stream_url(plan),
-    }
-    return render(request, "planner/workflow.html", context)
+    return workflow_page(
+        request,
+        workflow,
+        view=view if view in VIEWS else "read",
+        markdown=workflow_markdown(workflow.spec) if view == "markdown" else "",
+        saved=saved.row if saved else None,
+    )
 
 
 @require_GET

@@ -15,7 +15,7 @@ from planner.services.links import add_link
 from teams import roles
 from teams.services import sign_in
 from tests.cast import Cast
-from tests.factories import make_job
+from tests.factories import make_job, make_model_call
 from tests.runtime.factories import make_ended_run
 from tests.ui.plans import reference_plan, save_reference_plan
 
@@ -34,6 +34,7 @@ class Scene:
     document: str
     picture: str
     link: int
+    model_call: int
     question: str
     workflow: str
     run: int
@@ -52,6 +53,7 @@ def make_scene(cast: Cast) -> Scene:
         document="contact_to_lead.md",
         picture=add_document(project=cast.project, name="flow.png", data=PNG, by=cast.ada).name,
         link=add_link(project=cast.project, url="https://docs.example.com/orders", by=cast.ada).pk,
+        model_call=make_model_call(cast.project).pk,
         question=PLAN.research.questions[0].key,
         workflow=PLAN.workflows[0].key,
         run=make_ended_run(cast.project, by=cast.ada).number,
@@ -177,6 +179,8 @@ ADDRESSES: Final[Mapping[str, Address]] = {
     "planner:save_row": in_project(
         roles.EDIT, "post", table_row, sent="1", target="Notes", rule="always New"
     ),
+    "planner:model_calls": in_project(roles.READ),
+    "planner:model_call": in_project(roles.READ, parts=lambda scene: {"call": scene.model_call}),
     "builder:build": in_project(roles.READ),
     "builder:now": in_project(roles.READ),
     "builder:download": in_project(roles.READ),

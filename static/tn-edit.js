@@ -1,0 +1,165 @@
+// Editing a plan in place: keys, forms that are never lost, a way back. Everything here is also a link or a button.
+const mac = /Mac|iPhone|iPad/.test(navigator.platform);
+const one = (selector, within = document) => within?.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const typing = element => element?.closest?.('input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], tn-editor, tn-sheet');
+const keysOn = () => localStorage.getItem('keys') !== 'off';
+
+// ---- forms: what stood in them at first, so that only what was typed is asked about
+const opened = new WeakMap();
+const said = form => JSON.stringify([...new FormData(form)].filter(([name]) => !['csrfmiddlewaretoken', 'revision', 'on_top'].includes(name)));
+const typed = form => form.hasAttribute('data-typed') || (opened.has(form) && opened.get(form) !== said(form));
+
+function begin(form) {
+  opened.set(form, said(form));
+  suit(form);
+  const wrong = one('[aria-invalid]', form);
+  const first = wrong ?? one('.edit-f:not([hidden]) :is(input:not([type=hidden]), textarea, select)', form);
+  first?.focus();
+  if (first?.setSelectionRange && first.type !== 'number') first.setSelectionRange(first.value.length, first.value.length);
+  form.scrollIntoView({ block: 'nearest' });
+}
+
+// Fields that mean nothing for the chosen kind step back.
+function suit(form) {
+  for (const box of all('[data-only]', form)) {
+    const chosen = form.elements[box.dataset.only]?.value;
+    box.hidden = !box.dataset.values.split(' ').includes(chosen);
+  }
+  for (const group of all('details.edit-more', form)) {
+    const boxes = all('.edit-f', group);
+    group.hidden = boxes.length > 0 && boxes.every(box => box.hidden);
+  }
+}
+
+function ready() {
+  for (const form of all('form[data-edit-form]')) if (!opened.has(form)) begin(form);
+  for (const toast of all('.saved .toast, .toast[data-brief]')) fade(toast);
+}
+const fading = new WeakSet();
+function fade(toast) {
+  if (fading.has(toast)) return;
+  fading.add(toast);
+  setTimeout(() => { toast.hidden = !toast.matches(':hover, :focus-within'); if (!toast.hidden) { fading.delete(toast); setTimeout(fade, 1000, toast); } }, 8000);
+}
+
+// ---- a form's own answer may replace it, a stream may not; afterwards the keyboard stays where it was
+let back = '';
+document.addEventListener('htmx:before:swap', event => {
+  const place = event.target.closest?.('[data-editing], [data-el]');
+  place?.removeAttribute('hx-morph-skip');
+  if (place) back = place.id;
+  const toast = one('.saved .toast');
+  if (toast) fading.delete(toast);
+});
+document.addEventListener('htmx:after:swap', event => {
+  ready();
+  const form = event.target.closest?.('form[data-edit-form]');
+  if (form?.isConnected) { (one('[aria-invalid], .edit-met input[type=radio]', form) ?? one('.edit-met', form) ? one('[aria-invalid], .edit-met input[type=radio], button[type=submit]', form) : null)?.focus(); suit(form); }
+  remember();
+  if (!back || (document.activeElement && document.activeElement !== document.body)) return;
+  const place = document.getElementById(back);
+  if (place && !one('form[data-edit-form]', place)) { one('[data-edit]', place)?.focus({ preventScroll: true }); back = ''; }
+});
+
+// ---- the way back: each revision saved on this page, the last one first
+const done = [];
+function remember() {
+  const saved = one('#saved[data-revision]');
+  if (!saved || saved.hasAttribute('data-undone')) return;
+  const number = saved.dataset.revision;
+  if (done.at(-1) !== number && !done.includes(number)) done.push(number);
+}
+function undo(form, number) {
+  if (!form) return;
+  form.elements.number.value = number;
+  form.requestSubmit();
+}
+document.addEventListener('submit', event => {
+  if (event.target.matches('[data-undo]')) { const at = done.indexOf(event.target.elements.number.value); if (at >= 0) done.splice(at, 1); }
+}, true);
+
+// ---- keys
+const current = () => document.activeElement?.closest?.('[data-el]') ?? all('[data-el]:hover').at(-1);
+function escape(event, form) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const ask = one('[data-discard]', form);
+  if (!ask.hidden) { ask.hidden = true; one('input:not([type=hidden]), textarea', form)?.focus(); return; }
+  if (!typed(form)) { one('[data-cancel]', form).click(); return; }
+  ask.hidden = false;
+  one('[data-discard-no]', ask).focus();
+}
+document.addEventListener('keydown', event => {
+  const command = mac ? event.metaKey : event.ctrlKey;
+  const form = event.target.closest?.('form[data-edit-form]');
+  if (event.key === 'Escape' && form) { escape(event, form); return; }
+  if (event.key.toLowerCase() === 'z' && command && !typing(event.target)) {
+    const way = one('#saved [data-undo]');
+    const redo = event.shiftKey && one('#saved[data-undone]');
+    if (!way || (!redo && !done.length)) return;
+    event.preventDefault();
+    undo(way, redo ? way.elements.number.value : done.pop());
+    return;
+  }
+  if (typing(event.target) || one('dialog[open]')) return;
+  if (event.altKey && ['ArrowUp', 'ArrowDown'].includes(event.key)) {
+    const button = one(`[data-move="${event.key}"]`, current());
+    if (button) { event.preventDefault(); button.click(); }
+    return;
+  }
+  if (command || event.altKey || !keysOn() || event.key.toLowerCase() !== 'e') return;
+  const link = one('[data-edit]', current());
+  if (link) { event.preventDefault(); event.stopImmediatePropagation(); link.click(); }
+}, true);
+
+document.addEventListener('click', event => {
+  const form = event.target.closest('form[data-edit-form]');
+  if (event.target.closest('[data-discard-yes]')) { one('[data-cancel]', form).click(); return; }
+  if (event.target.closest('[data-discard-no]')) { one('[data-discard]', form).hidden = true; one('input:not([type=hidden]), textarea', form)?.focus(); return; }
+  const clear = event.target.closest('[data-clear-row]');
+  if (clear) {
+    const row = clear.closest('[data-row-of]');
+    for (const field of all('input', row)) field.value = '';
+    const rows = all('[data-row-of]', row.parentNode);
+    if (rows.length > 1 && rows.at(-1) !== row) { (row.nextElementSibling ?? row).querySelector('input, select')?.focus(); row.remove(); }
+  }
+});
+
+// ---- rows grow as they are filled; a list of keys offers the next one; fields follow the kind
+let grown = 0;
+document.addEventListener('input', event => {
+  const row = event.target.closest?.('[data-row-of]');
+  if (row && event.target.value && row === all('[data-row-of]', row.parentNode).at(-1)) {
+    const next = row.cloneNode(true);
+    grown += 1;
+    for (const field of all('input, select', next)) {
+      const [, start, last] = field.name.match(/^(.*)\.\d+\.([^.]+)$/);
+      field.name = `${start}.${5000 + grown}.${last}`;
+      field.id = `${field.id}-${grown}`;
+      if (field.matches('input')) { field.value = ''; field.removeAttribute('value'); } else field.selectedIndex = 0;
+    }
+    row.after(next);
+  }
+  if (event.target.matches?.('[data-keys]')) offer(event.target);
+});
+document.addEventListener('focusin', event => { if (event.target.matches?.('[data-keys]')) offer(event.target); });
+function offer(field) {
+  const before = field.value.includes(',') ? `${field.value.slice(0, field.value.lastIndexOf(',')).trimEnd()}, ` : '';
+  for (const option of field.list?.options ?? []) {
+    option.dataset.key ??= option.value;
+    option.dataset.words ??= option.label;
+    option.value = before + option.dataset.key;
+    option.label = `${option.dataset.key} ${option.dataset.words}`;
+  }
+}
+document.addEventListener('change', event => {
+  const form = event.target.closest?.('form[data-edit-form]');
+  if (form && event.target.matches('select')) suit(form);
+});
+window.addEventListener('beforeunload', event => {
+  if (all('form[data-edit-form]').some(form => typed(form) && !form.classList.contains('htmx-request'))) event.preventDefault();
+});
+
+ready();
+remember();
