@@ -1,7 +1,8 @@
 """Two people changed the same tables: what each of them did is put together, row by row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from planner.editing.rows import RowDraft, SideDraft, TableDraft
 
@@ -12,13 +13,17 @@ HEADINGS: tuple[str, ...] = ("name", "source", "target")
 
 @dataclass(frozen=True)
 class Clash:
-    """Both changed the same cell. `column` is `row` where one took out what the other changed."""
+    """Both changed the same cell. `column` is `row` or `table` where one took out what the other changed.
+
+    `values` are theirs by name, as taking them needs them.
+    """
 
     table: str
     row: str
     column: str
     mine: str
     theirs: str
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ def merge(base: Sequence[TableDraft], mine: Sequence[TableDraft], theirs: Sequen
         if old is None:
             merged.append(other)
         elif other != old:
-            clashes.append(Clash(other.key, "", "table", "taken out", other.name))
+            clashes.append(Clash(other.key, "", "table", "taken out", other.name, other.model_dump()))
     return Merged(tuple(merged), tuple(clashes))
 
 
@@ -65,7 +70,7 @@ def _table(old: TableDraft, mine: TableDraft, theirs: TableDraft, clashes: list[
         was, own, other = getattr(old, name), getattr(mine, name), getattr(theirs, name)
         headings[name] = other if own == was else own
         if was not in (own, other) and own != other:
-            clashes.append(Clash(mine.key, "", name, _said(own), _said(other)))
+            clashes.append(Clash(mine.key, "", name, _said(own), _said(other), _dumped(theirs, (name,))))
     rows = _rows(old, mine, theirs, clashes)
     return mine.model_copy(update={**headings, "rows": rows})
 
@@ -92,7 +97,7 @@ def _rows(
         if was is None:
             merged.insert(_after(merged, theirs.rows[:place]), other)
         elif not _same(other, was):
-            clashes.append(Clash(mine.key, other.key, "row", "taken out", _said(other)))
+            clashes.append(Clash(mine.key, other.key, "row", "taken out", _said(other), other.model_dump()))
     return tuple(merged)
 
 
@@ -109,7 +114,8 @@ def _row(table: str, was: RowDraft, own: RowDraft, other: RowDraft, clashes: lis
         if mine == old and theirs != old:
             taken |= dict(zip(columns, theirs, strict=True))
         elif mine not in (old, theirs) and theirs != old:
-            clashes.append(Clash(table, own.key, columns[0], _said(mine[0]), _said(theirs[0])))
+            values = _dumped(other, (*columns, "by"))
+            clashes.append(Clash(table, own.key, columns[0], _words(mine), _words(theirs), values))
     return own.model_copy(update=taken)
 
 
@@ -119,6 +125,16 @@ def _values(row: RowDraft, columns: tuple[str, ...]) -> tuple[object, ...]:
 
 def _same(left: RowDraft, right: RowDraft) -> bool:
     return all(_values(left, columns) == _values(right, columns) for columns in COLUMNS)
+
+
+def _dumped(value: RowDraft | TableDraft, names: tuple[str, ...]) -> dict[str, Any]:
+    return value.model_dump(include=set(names))
+
+
+def _words(values: tuple[object, ...]) -> str:
+    """A rule with its meaning in brackets, where the two differ."""
+    first, *rest = (_said(value) for value in values)
+    return f"{first} ({rest[0]})" if rest and rest[0] != first else first
 
 
 def _said(value: object) -> str:
