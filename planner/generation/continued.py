@@ -52,4 +52,6 @@ def _between(spec: WorkflowSpec) -> tuple[str, ...]:
 
 
 def _fields(spec: WorkflowSpec) -> set[tuple[str, str]]:
-    return {(row.source, row.target) for table in spec.transformations for row in table.rows}
+    """What goes where, by the last names of the paths: the same fields may stand in another object now."""
+    rows = [row for table in spec.transformations for row in table.rows]
+    return {(row.source.rpartition(".")[2], row.target.rpartition(".")[2]) for row in rows}

@@ -3,6 +3,7 @@
 from planner.merging.deciding import NothingToTake, accepted, sides, waiting
 from planner.merging.differences import Change, Differences, FieldChange, differences
 from planner.merging.merge import Merge, merged
+from planner.merging.order import placed_behind
 from planner.merging.parts import Part, parts, shown
 from planner.merging.trees import Conflict
 from planner.merging.words import Word, word_changes
@@ -20,6 +21,7 @@ __all__ = [
     "differences",
     "merged",
     "parts",
+    "placed_behind",
     "shown",
     "sides",
     "waiting",

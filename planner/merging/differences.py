@@ -15,12 +15,23 @@ from planner.spec.workflow import WorkflowSpec
 
 Compared = TypeVar("Compared", WorkflowSpec, Research)
 
+# What a sentence names first: what is done, then the prose that tells it.
+FIRST = ("rows", "transformations", "data_flow", "acceptance_criteria", "endpoints", "trigger", "systems")
+LAST = (
+    "title",
+    "story",
+    "description",
+    "prompt",
+    "user_stories",
+    "summary",
+    "technical_notes",
+    "assumptions",
+)
 LABELS = {
     "example_in": "example",
     "example_out": "example",
     "on_error.retry": "retry",
-    "acceptance_criteria": "criteria",
-    "data_flow": "steps",
+    "payload_example": "example",
 }
 
 
@@ -104,11 +115,18 @@ class Differences:
 
     def sentence(self, most: int = 4) -> str:
         """Such as `TR-03 rule, AC-05 added and 3 more`; `nothing changed` where nothing did."""
-        labels = [change.label for change in self.changes]
+        ordered = sorted(self.changes, key=lambda change: _rank(change.section))
+        labels = [change.label for change in ordered]
         if not labels:
             return "nothing changed"
         rest = len(labels) - most
         return ", ".join(labels[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _rank(section: str) -> int:
+    if section in FIRST:
+        return FIRST.index(section)
+    return len(FIRST) + (section in LAST)
 
 
 def differences(old: Compared | None, new: Compared, *, evidence: bool = False) -> Differences:

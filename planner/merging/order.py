@@ -2,8 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Hashable, Sequence
+from typing import TypeVar
 
 Place = tuple[str, str]
+Entry = TypeVar("Entry", bound=Hashable)
 
 
 def moved_keys(before: Sequence[Place], after: Sequence[Place | None]) -> set[Place]:
@@ -39,13 +41,19 @@ def woven(base: Sequence[Hashable], ours: Sequence[Hashable], theirs: Sequence[H
     An entry that only the other list has stands behind the one it stands behind there.
     """
     before, after = _common(base, ours)
-    first, second = (theirs, ours) if before == after else (ours, theirs)
+    return placed_behind(theirs, ours) if before == after else placed_behind(ours, theirs)
+
+
+def placed_behind(first: Sequence[Entry], second: Sequence[Entry]) -> list[Entry]:
+    """`first` with what only `second` has, each entry behind the one it stands behind there."""
     out = list(first)
+    there = set(out)
     for place, entry in enumerate(second):
-        if entry in out:
+        if entry in there:
             continue
-        behind = next((other for other in reversed(second[:place]) if other in out), None)
+        behind = next((other for other in reversed(second[:place]) if other in there), None)
         out.insert(out.index(behind) + 1 if behind is not None else 0, entry)
+        there.add(entry)
     return out
 
 

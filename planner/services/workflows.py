@@ -1,34 +1,108 @@
-"""Saving workflows: only those whose value changed get a new revision."""
+"""Saving drawn workflows: what people changed is put back, and only what changed is a new revision."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from lib.errors import StaleRevision
+from lib.text import counted
+from planner.generation.keys import with_kept_keys
+from planner.merging import Conflict, differences, merged, placed_behind, waiting
 from planner.models import ResearchRevision, Workflow, WorkflowRevision
+from planner.selectors.drafts import Draft, conflicts_as_json, drafts
 from planner.spec.workflow import WorkflowSpec
 from teams.models import Project, User
 
 
 @dataclass(frozen=True)
 class SavedWorkflows:
-    """What a save did, as workflow keys."""
+    """What a save did, as workflow keys.
+
+    `kept` counts people's changes that stand in it, `differs` the places that wait for a decision.
+    `unfound` are edited workflows that research no longer finds; they stay. `changes` says for each changed
+    workflow which elements: `TR-03 rule, AC-05 added`.
+    """
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    kept: int = 0
+    differs: int = 0
+    unfound: tuple[str, ...] = ()
+    changes: dict[str, str] = field(default_factory=dict)
 
     @property
     def sentence(self) -> str:
-        """Such as "1 added, 2 changed", or "nothing changed"."""
-        parts = [
-            f"{len(keys)} {word}"
-            for word, keys in (("added", self.added), ("changed", self.changed), ("removed", self.removed))
-            if keys
-        ]
-        return ", ".join(parts) or "nothing changed"
+        """Such as "1 added, 2 changed; kept 3 edits, 1 differs", or "nothing changed"."""
+        counts = (
+            ("added", self.added),
+            ("changed", self.changed),
+            ("removed", self.removed),
+            ("no longer found but edited", self.unfound),
+        )
+        said = ", ".join(f"{len(keys)} {word}" for word, keys in counts if keys) or "nothing changed"
+        kept = [f"kept {counted(self.kept, 'edit')}"] if self.kept else []
+        kept += [f"{self.differs} {'differs' if self.differs == 1 else 'differ'}"] if self.differs else []
+        return f"{said}; {', '.join(kept)}" if kept else said
+
+
+@dataclass
+class _Saving:
+    """One save under way: who asked for it, and what it did so far."""
+
+    project: Project
+    research: ResearchRevision
+    reason: str
+    by: User | None
+    added: list[str] = field(default_factory=list)
+    changes: dict[str, str] = field(default_factory=dict)
+    kept: int = 0
+    differs: int = 0
+
+    def first(self, spec: WorkflowSpec) -> None:
+        workflow = Workflow.objects.create(project=self.project, key=spec.key)
+        self._revision(workflow, None, spec, spec, ())
+        self.added.append(spec.key)
+
+    def again(self, draft: Draft, spec: WorkflowSpec) -> None:
+        """Put the draft together with what people changed since the one before."""
+        drawn = with_kept_keys(spec, draft.drawn, draft.spec)
+        found = merged(draft.drawn or drawn, draft.spec, drawn)
+        # What was undecided stays so, unless the new draft agrees with people now.
+        before = waiting(draft.conflicts, found.value, drawn)
+        conflicts = tuple(dict.fromkeys((*before, *found.conflicts)))
+        self.kept += len(found.kept)
+        self.differs += len(conflicts)
+        changed = found.value != draft.spec
+        if changed or drawn != draft.drawn or conflicts != draft.conflicts:
+            self._revision(draft.workflow, draft.newest, found.value, drawn, conflicts)
+        if draft.workflow.removed_at is not None:
+            self.added.append(draft.key)
+        elif changed:
+            found_new = differences(draft.spec, found.value)
+            self.changes[draft.key] = found_new.sentence() if found_new else "sources only"
+
+    def _revision(
+        self,
+        workflow: Workflow,
+        parent: WorkflowRevision | None,
+        value: WorkflowSpec,
+        drawn: WorkflowSpec,
+        conflicts: tuple[Conflict, ...],
+    ) -> None:
+        WorkflowRevision.objects.create(
+            workflow=workflow,
+            number=parent.number + 1 if parent else 1,
+            value=value.model_dump(mode="json", by_alias=True),
+            parent=parent,
+            author=self.by,
+            reason=self.reason[:200],
+            research=self.research,
+            drawn=drawn.model_dump(mode="json", by_alias=True),
+            conflicts=conflicts_as_json(conflicts),
+        )
 
 
 def save_workflows(
@@ -39,45 +113,54 @@ def save_workflows(
     reason: str,
     by: User | None,
 ) -> SavedWorkflows:
-    """Make the plan consist of these workflows. One no longer among them steps back; its revisions stay.
+    """Make the plan consist of these workflows and of what people made, with their changes put back.
 
+    One that is no longer drawn steps back with its revisions, unless somebody changed it: then it stays and
+    says so. One that a person took out is not brought back, one that a person made is left as it is.
     Raises StaleRevision when `research`, from which they were drawn, is no longer the newest: the workflows
     of a slower job must not replace those of a newer research.
     """
-    added, changed = [], []
     with transaction.atomic():
         Project.objects.select_for_update().get(pk=project.pk)
         if ResearchRevision.objects.filter(project=project, number__gt=research.number).exists():
             raise StaleRevision("The research was changed while its workflows were written.")
-        rows = {row.key: row for row in Workflow.objects.filter(project=project)}
-        for position, spec in enumerate(specs):
-            row = rows.get(spec.key) or Workflow.objects.create(project=project, key=spec.key)
-            if spec.key not in rows or row.removed_at is not None:
-                added.append(spec.key)
-            Workflow.objects.filter(pk=row.pk).update(position=position, removed_at=None)
-            if _save_revision(row, spec, research, reason, by) and spec.key not in added:
-                changed.append(spec.key)
-        kept = {spec.key for spec in specs}
-        gone = [row for row in rows.values() if row.key not in kept and row.removed_at is None]
-        Workflow.objects.filter(pk__in=[row.pk for row in gone]).update(removed_at=Now())
-    return SavedWorkflows(tuple(added), tuple(changed), tuple(row.key for row in gone))
-
-
-def _save_revision(
-    workflow: Workflow, spec: WorkflowSpec, research: ResearchRevision, reason: str, by: User | None
-) -> bool:
-    newest = WorkflowRevision.objects.filter(workflow=workflow).order_by("-number").first()
-    as_json = spec.model_dump(mode="json", by_alias=True)
-    if newest and newest.value == as_json:
-        return False
-    WorkflowRevision.objects.create(
-        workflow=workflow,
-        number=newest.number + 1 if newest else 1,
-        value=as_json,
-        parent=newest,
-        author=by,
-        reason=reason[:200],
-        research=research,
-        drawn=as_json if by is None else None,
+        known = {draft.key: draft for draft in drafts(project)}
+        saving = _Saving(project, research, reason, by)
+        for spec in specs:
+            draft = known.get(spec.key)
+            if draft is None:
+                saving.first(spec)
+            elif draft.workflow.removed_by_id is None and draft.drawn is not None:
+                saving.again(draft, spec)
+        drawn = {spec.key for spec in specs}
+        left = [one for one in known.values() if one.key not in drawn and one.workflow.removed_at is None]
+        unfound = [one for one in left if one.drawn is not None and one.is_edited]
+        gone = [one for one in left if not one.is_edited]
+        _mark(project, drawn, unfound, gone)
+        _order(project, [spec.key for spec in specs], new=set(saving.added))
+    return SavedWorkflows(
+        added=tuple(saving.added),
+        changed=tuple(saving.changes),
+        removed=tuple(one.key for one in gone),
+        kept=saving.kept,
+        differs=saving.differs,
+        unfound=tuple(one.key for one in unfound),
+        changes=saving.changes,
     )
-    return True
+
+
+def _mark(project: Project, drawn: set[str], unfound: Sequence[Draft], gone: Sequence[Draft]) -> None:
+    rows = Workflow.objects.filter(project=project)
+    rows.filter(key__in=drawn, removed_by=None).update(removed_at=None, unfound_at=None)
+    rows.filter(key__in=[one.key for one in unfound]).update(unfound_at=Coalesce("unfound_at", Now()))
+    rows.filter(key__in=[one.key for one in gone]).update(removed_at=Now())
+
+
+def _order(project: Project, drawn: Sequence[str], new: set[str]) -> None:
+    """Known workflows stay in the order people gave them; a new one stands behind the one drawn before it."""
+    rows = {row.key: row for row in Workflow.objects.filter(project=project, removed_at=None)}
+    known = [key for key in rows if key not in new]
+    keys = placed_behind(known, [key for key in drawn if key in rows])
+    for position, key in enumerate(keys):
+        if rows[key].position != position:
+            Workflow.objects.filter(pk=rows[key].pk).update(position=position)

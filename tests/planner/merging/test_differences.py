@@ -26,7 +26,7 @@ def test_a_changed_row_and_an_added_criterion_are_named_by_key() -> None:
         update={"acceptance_criteria": (*WORKFLOW.acceptance_criteria, added)}
     )
     found = differences(WORKFLOW, new)
-    assert found.sentence() == "AC-90 added, TR-03 rule and expr"
+    assert found.sentence() == "TR-03 rule and expr, AC-90 added"
     row = found.of["rows"][0]
     assert (row.kind, row.key, row.inside) == ("changed", "TR-03", "TT-01")
     assert {one.field: one.new for one in row.fields} == {"rule": "In capitals.", "expr": "upper"}
