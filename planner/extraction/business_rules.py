@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from planner.extraction.happenings import happening_in
-from planner.extraction.pairs import pairs_in
 from planner.extraction.signing_in import names_sign_in
 from planner.extraction.systems import Naming
 from planner.extraction.units import Unit
@@ -197,10 +196,15 @@ class _Draft:
     evidence: list[Evidence]
 
 
-def find_rules(units: Sequence[Unit], naming: Naming) -> list[BusinessRule]:
-    """The rules in the words of the documents, without keys; the same words twice are one rule."""
+def find_rules(
+    units: Sequence[Unit], naming: Naming, mapped: frozenset[int] = frozenset()
+) -> list[BusinessRule]:
+    """The rules in the words of the documents, without keys; the same words twice are one rule.
+
+    `mapped` are the numbers of units that state field mappings.
+    """
     found: dict[str, BusinessRule] = {}
-    for draft in _drafts(units, naming):
+    for draft in _drafts(units, naming, mapped):
         words = _worded(draft.text)
         identity = re.sub(r"\W+", " ", words).casefold().strip()
         if known := found.get(identity):
@@ -213,7 +217,7 @@ def find_rules(units: Sequence[Unit], naming: Naming) -> list[BusinessRule]:
     return list(found.values())
 
 
-def _drafts(units: Sequence[Unit], naming: Naming) -> Iterator[_Draft]:
+def _drafts(units: Sequence[Unit], naming: Naming, mapped: frozenset[int]) -> Iterator[_Draft]:
     draft: _Draft | None = None
     last: Unit | None = None
     for unit in units:
@@ -226,7 +230,7 @@ def _drafts(units: Sequence[Unit], naming: Naming) -> Iterator[_Draft]:
         if draft:
             yield draft
             draft = None
-        kind = kind_of(unit, naming)
+        kind = kind_of(unit, naming, unit.number in mapped)
         if kind:
             draft = _Draft(" ".join(unit.text.split()), kind, [unit.evidence()])
             last = unit
@@ -238,7 +242,7 @@ def _drafts(units: Sequence[Unit], naming: Naming) -> Iterator[_Draft]:
 _TERSE_MATCH = re.compile(r"\W*match(?:ed|es|ing)?\s+(?:by|on|via|using)\s+\S+", re.IGNORECASE)
 
 
-def kind_of(unit: Unit, naming: Naming) -> RuleKind | None:
+def kind_of(unit: Unit, naming: Naming, mapped: bool = False) -> RuleKind | None:
     """The kind of rule a sentence states, or None when it states none."""
     text = unit.text
     if unit.scope != "in" or unit.kind in ("heading", "code", "value", "row"):
@@ -247,8 +251,7 @@ def kind_of(unit: Unit, naming: Naming) -> RuleKind | None:
         return None
     if _MANUAL.match(text) or _ASKING.search(text) or text.rstrip().endswith(":"):
         return None
-    pairs = pairs_in(unit, naming.mentions.get(unit.number, ()))
-    if pairs and (
+    if mapped and (
         ARROWS.search(text) or not re.search(r"\b(?:if|unless|never|must not)\b", text, re.IGNORECASE)
     ):
         return None

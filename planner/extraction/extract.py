@@ -60,7 +60,8 @@ def extract(documents: Sequence[ReadDocument], tell: Tell = _silent) -> Extracti
     roles = decided(leaning, naming)
     records = find_records(units, naming, roles)
     tell(f"field mappings, {counted(len(roles), 'system')} so far")
-    mappings = find_mappings(units, naming, roles, records)
+    mapped = find_mappings(units, naming, roles, records)
+    mappings = mapped.mappings
     roles = _with_mapped(roles, mappings, naming, leaning)
     tell(f"triggers, sign-in and operations, {counted(len(mappings), 'mapping')} so far")
     sign_ins = find_auth(units, naming, roles)
@@ -70,7 +71,7 @@ def extract(documents: Sequence[ReadDocument], tell: Tell = _silent) -> Extracti
     samples = find_samples(units, naming, roles, records)
     tell(f"rules, limits and samples, {counted(len(triggers), 'trigger')} so far")
     behaviour = find_behaviour(units, naming, roles)
-    rules = find_rules(units, naming)
+    rules = find_rules(units, naming, mapped.units)
     systems = _systems(units, naming, roles, leaning, sign_ins, behaviour, base_urls(units, naming))
     kept = {system.key for system in systems}
     research = Research(

@@ -19,7 +19,7 @@ _PARENTHESES: Final = re.compile(r"\(([^()]{1,120})\)|\[((?:required|optional|ma
 _FILLER: Final = re.compile(
     r"^(?:(?:the|a|an|our|their|its|to|into|in|from|of|for|on|as|and|both|then|also|custom|map|maps"
     r"|mapping|copy|fields?|values?|propert(?:y|ies)|attributes?|columns?|s|is|will|should|must|be"
-    r"|goes|target|source|always)\b[\s:]*|['\u2019]s\s+|[:.,;|/*\u2013-]+\s*)+",
+    r"|goes|target|source|always)\b(?![.\[_-])[\s:]*|^[A-Z]?\.?\d+(?:\.\d+)+\.?\s+|['\u2019]s\s+|[:.,;|/*\u2013-]+\s*)+",
     re.IGNORECASE,
 )
 _TRAILER: Final = re.compile(
@@ -111,6 +111,9 @@ def field_in(
     words = words.strip(" :;,|") if whole else _bare(words)
     if constant := _constant(text.strip(), words):
         return FieldRef("", system, constant=constant, note=note)
+    if note and IDENTIFIER.fullmatch(note) and _SHAPED.search(note) and not _SHAPED.search(words):
+        # "The purchase date (purchasedAt)": the name in parentheses is the field's own.
+        words, note = note, ""
     if words.endswith("*"):
         note, words = f"{note} required".strip(), words.rstrip("* ")
     ref = _path(words, ticked[1].strip() if ticked else "", whole)
@@ -181,7 +184,8 @@ def _phrase(words: str) -> FieldRef | None:
     if FIELD_NOUNS.fullmatch(words):
         return FieldRef(words)
     whose = re.fullmatch(r"([\w-]+(?: [\w-]+)?) of (?:the |an? |each )?([A-Za-z]+)", words)
-    if whose and whose[2].casefold() in RECORD_NOUNS and FIELD_NOUNS.search(whose[1]):
+    counted = whose and whose[1].casefold() in ("number", "count", "sum") and singular(whose[2]) != whose[2]
+    if whose and not counted and whose[2].casefold() in RECORD_NOUNS and FIELD_NOUNS.search(whose[1]):
         return FieldRef(whose[1], object=singular(whose[2]))
     rest = " ".join(parts[1:])
     if owner.casefold() in RECORD_NOUNS and rest and (FIELD_NOUNS.search(rest) or owner != parts[0]):

@@ -5,13 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from planner.extraction.assignments import assigned_pairs
+from planner.extraction.code_pairs import code_pairs
+from planner.extraction.constants import constants_in
 from planner.extraction.fields import FieldRef
-from planner.extraction.mapping_tables import rows_in, tables_of
+from planner.extraction.mapping_tables import rows_in
+from planner.extraction.mentions import Mention
 from planner.extraction.pairs import pairs_in
 from planner.extraction.records import Records
 from planner.extraction.sides import Pair
 from planner.extraction.systems import Naming
+from planner.extraction.tables import Table, tables_of
 from planner.extraction.units import Unit
+from planner.extraction.value_maps import ValueMap, belongs, find_value_maps, refers
+from planner.extraction.words import RECORD_NOUNS
 from planner.spec.research import Mapping as FieldMapping
 from planner.spec.values import Evidence, Role
 
@@ -35,43 +42,117 @@ class FoundMapping:
     named: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """All mappings, and the numbers of the units that state them: these say nothing else."""
+
+    mappings: tuple[FoundMapping, ...]
+    units: frozenset[int]
+
+
 def find_mappings(
     units: Sequence[Unit], naming: Naming, roles: Mapping[str, Role], records: Records
-) -> list[FoundMapping]:
+) -> Mapped:
     """Every mapping in order of reading; the same pair in two places is one mapping with both as evidence."""
     found: dict[tuple[str, ...], FoundMapping] = {}
     sides = _Sides(naming, roles)
-    for pair, example in _with_whole_paths(_all_pairs(units, naming, roles)):
+    tables = tables_of(units)
+    stated = _all_pairs(units, tables, naming, roles)
+    names = [name for pair, _ in stated for name in (pair.source.path, pair.target.path) if name]
+    values = find_value_maps(units, tables, naming, roles, names)
+    pairs = [each for each in stated if each[0].unit.number not in values.units]
+    for pair, example in _with_whole_paths(pairs):
         if not pair.target.path or not (pair.source.path or pair.source.constant or pair.rule):
             continue
         each = _mapping(pair, example, sides, records)
         key = (*_identity(each.mapping), pair.target.object.casefold())
         found[key] = _joined(found[key], each) if key in found else each
-    return list(found.values())
+    told = _with_values(list(found.values()), values.maps, sides, records)
+    return Mapped(tuple(told), values.units | {pair.unit.number for pair, _ in pairs})
 
 
-def _all_pairs(units: Sequence[Unit], naming: Naming, roles: Mapping[str, Role]) -> list[tuple[Pair, str]]:
-    rows = [(row.pair, row.example) for row in rows_in(tables_of(units), naming, roles)]
+def _all_pairs(
+    units: Sequence[Unit], tables: Sequence[Table], naming: Naming, roles: Mapping[str, Role]
+) -> list[tuple[Pair, str]]:
+    rows = [(row.pair, row.example) for row in rows_in(tables, naming, roles)]
+    assigned = list(assigned_pairs(units, naming.mentions))
+    done = {pair.unit.number for pair in assigned}
     prose = [
-        (pair, "")
+        pair
         for unit in units
-        if unit.scope == "in" and unit.kind not in ("heading", "value", "row")
-        for pair in pairs_in(unit, naming.mentions.get(unit.number, ()))
+        if unit.scope == "in" and unit.kind not in ("heading", "value", "row") and unit.number not in done
+        for pair in _stated_in(unit, naming.mentions.get(unit.number, ()))
     ]
-    return sorted([*rows, *prose], key=lambda each: (each[0].unit.number, each[0].start))
+    return sorted(
+        [*rows, *((pair, "") for pair in (*assigned, *prose))],
+        key=lambda each: (each[0].unit.number, each[0].start),
+    )
+
+
+def _stated_in(unit: Unit, mentions: Sequence[Mention]) -> list[Pair]:
+    if unit.kind == "code" and (found := code_pairs(unit, mentions)):
+        return found
+    fixed = constants_in(unit, mentions)
+    places = {pair.target.path for pair in fixed}
+    return [*fixed, *(each for each in pairs_in(unit, mentions) if each.target.path not in places)]
+
+
+def _with_values(
+    found: list[FoundMapping], maps: Sequence[ValueMap], sides: "_Sides", records: Records
+) -> list[FoundMapping]:
+    """The mappings with the values that become other values in their rules."""
+    for made in maps:
+        scores = [belongs(made, (each.mapping.source, each.mapping.target)) for each in found]
+        best = max(scores, default=0)
+        referring = [at for at, each in enumerate(found) if refers(each.mapping.rule)]
+        if best:
+            at = next(at for at, score in enumerate(scores) if score == best)
+        elif len(referring) == 1:
+            at = referring[0]
+        elif made.labelled:
+            ref = FieldRef(made.subjects[0])
+            found.append(
+                _mapping(Pair(ref, ref, made.units[0], 0, len(made.units[0].text)), "", sides, records)
+            )
+            at = len(found) - 1
+        else:
+            continue
+        mapping = found[at].mapping
+        rule = "" if refers(mapping.rule) else mapping.rule
+        evidence = tuple(dict.fromkeys((*mapping.evidence, *made.evidence)))[:MOST_EVIDENCE]
+        told = "; ".join(filter(None, (rule, made.sentence)))
+        found[at] = replace(
+            found[at], mapping=mapping.model_copy(update={"rule": told, "evidence": evidence})
+        )
+    return found
 
 
 def _with_whole_paths(pairs: Sequence[tuple[Pair, str]]) -> list[tuple[Pair, str]]:
     """`Contact.Name` among plain `Reference` and `Date` is a path inside one object."""
-    plain_sources = {pair.unit.document.name for pair, _ in pairs if _plain(pair.source)}
-    plain_targets = {pair.unit.document.name for pair, _ in pairs if _plain(pair.target)}
+    sources: dict[str, set[str]] = {}
+    targets: dict[str, set[str]] = {}
+    for pair, _ in pairs:
+        sources.setdefault(pair.unit.document.name, set()).add(_head(pair.source))
+        targets.setdefault(pair.unit.document.name, set()).add(_head(pair.target))
     fixed = []
     for pair, example in pairs:
         name = pair.unit.document.name
-        source = _whole(pair.source) if name in plain_sources else pair.source
-        target = _whole(pair.target) if name in plain_targets else pair.target
+        source = _whole(pair.source) if _mixed(sources[name]) else pair.source
+        target = _whole(pair.target) if _mixed(targets[name]) else pair.target
         fixed.append((replace(pair, source=source, target=target), example))
     return fixed
+
+
+def _head(ref: FieldRef) -> str:
+    """`Contact` of `Contact.Name`, `-` of a plain field, nothing where it cannot be told."""
+    return ref.object if ref.dotted else "-" if _plain(ref) else ""
+
+
+def _mixed(heads: set[str]) -> bool:
+    """Plain fields among dotted ones, or several heads of which none is a record: `System.Title`."""
+    named = heads - {"", "-"}
+    records = any(head.casefold() in RECORD_NOUNS or head.endswith("__c") for head in named)
+    return "-" in heads or (len(named) > 1 and not records)
 
 
 def _plain(ref: FieldRef) -> bool:
@@ -137,6 +218,7 @@ class _Sides:
 def _mapping(pair: Pair, example: str, sides: _Sides, records: Records) -> FoundMapping:
     source, target = sides.of(pair)
     rule = _rule(pair)
+    pair = replace(pair, source=_of_main(pair.source, source, records, pair.unit))
     source_object = pair.source.object or records.main(source, pair.unit)
     target_object = pair.target.object or records.main(target, pair.unit)
     mapping = FieldMapping(
@@ -152,6 +234,16 @@ def _mapping(pair: Pair, example: str, sides: _Sides, records: Records) -> Found
     )
     named = bool(pair.source.system and pair.target.system)
     return FoundMapping(mapping, pair.target.type, bool(pair.target.required), example, named)
+
+
+def _of_main(ref: FieldRef, system: str, records: Records, unit: Unit) -> FieldRef:
+    """`the customer's e-mail` of a ticket: another record's field, told of the one that is sent."""
+    main = records.main(system, unit)
+    other = ref.object and main and ref.object.casefold() != main.casefold() and not ref.dotted
+    if not other or ref.object[:1].isupper() or ref.shaped or " " in ref.object or ref.system:
+        return ref
+    spoken = ref.object in records.counts.get(system, ())
+    return ref if spoken else replace(ref, path=f"{ref.object} {ref.path}", object="")
 
 
 def _inside(path: str, record: str) -> str:

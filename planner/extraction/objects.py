@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from planner.extraction.fields import IDENTIFIER, type_named
-from planner.extraction.mapping_tables import columns_of, tables_of
 from planner.extraction.mappings import FoundMapping
 from planner.extraction.records import Records
 from planner.extraction.samples import Sample
 from planner.extraction.systems import Naming
+from planner.extraction.table_columns import columns_of
+from planner.extraction.tables import Table, tables_of
 from planner.extraction.units import Unit
 from planner.spec.research import DataObject, ObjectField
 from planner.spec.values import Role
@@ -104,9 +105,9 @@ def find_objects(
     for sample in samples:
         for field in sample.fields:
             shelf.add(sample.system, sample.object, field)
-    for rows in tables_of(units):
-        if columns_of(rows, naming, roles) is None:
-            _from_table(rows, naming, records, shelf)
+    for table in tables_of(units):
+        if columns_of(table, naming, roles) is None:
+            _from_table(table, naming, records, shelf)
     _from_lists(units, naming, records, shelf)
     for system in roles:
         if name := records.main(system):
@@ -114,11 +115,10 @@ def find_objects(
     return list(shelf.all())
 
 
-def _from_table(rows: Sequence[Unit], naming: Naming, records: Records, shelf: _Shelf) -> None:
+def _from_table(table: Table, naming: Naming, records: Records, shelf: _Shelf) -> None:
     """A table of one object's fields: a column of names beside types, requirements or meanings."""
-    names = [cell.header for cell in rows[0].passage.cells]
     at = {
-        kind: next((place for place, name in enumerate(names) if pattern.search(name)), -1)
+        kind: next((place for place, name in enumerate(table.names) if pattern.search(name)), -1)
         for kind, pattern in (
             ("name", _NAME),
             ("type", _TYPE),
@@ -128,10 +128,10 @@ def _from_table(rows: Sequence[Unit], naming: Naming, records: Records, shelf: _
             ("values", _VALUES),
         )
     }
-    system = owner_of(rows[0], naming)
+    system = owner_of(table.first, naming)
     if at["name"] < 0 or not system or max(at["type"], at["required"]) < 0:
         return
-    for unit in rows[1:]:
+    for unit in table.body:
         cells = [cell.text.strip("`* ") for cell in unit.passage.cells]
         cell = {kind: cells[place] if 0 <= place < len(cells) else "" for kind, place in at.items()}
         if IDENTIFIER.fullmatch(cell["name"]) or 0 < len(cell["name"].split()) <= 5:

@@ -9,12 +9,12 @@ from planner.extraction.mentions import Mention
 from planner.extraction.sides import Pair, after_label, as_target, side_of
 from planner.extraction.spoken_pairs import spoken_pairs
 from planner.extraction.units import Unit
-from planner.extraction.words import ARROWS, BACK_ARROWS, FIELD_NOUNS, RECORD_NOUNS
+from planner.extraction.words import ABOUT_VALUES, ARROWS, BACK_ARROWS, FIELD_NOUNS, RECORD_NOUNS
 
-_VALUES: Final = re.compile(
-    r"\b(?:value|values|enum|status(?:es)?|stage|stages|picklist|code|codes|priority|priorities"
-    r"|types?|country|currency)\s+(?:mapping|map|translation|lookup|conversion|table|values)\b|\b"
-    r"(?:statuses|stages|priorities|values)\s+(?:are\s+)?(?:map|translate|convert)",
+_NOT_MAPPED: Final = re.compile(
+    r"\b(?:do not|don't|must not|should not|never|not) (?:be )?"
+    r"(?:map(?:ped)?|transfer(?:red)?|cop(?:y|ied))\b"
+    r"|\bno mapping\b",
     re.IGNORECASE,
 )
 _SEPARATOR: Final = re.compile(r"[,;]\s+|\n|\s\|\s|\s/\s|,(?=\S)|\s+and\s+")
@@ -33,11 +33,8 @@ _FLOW: Final = re.compile(
 
 def pairs_in(unit: Unit, mentions: Sequence[Mention]) -> list[Pair]:
     """The field pairs a sentence or list item states."""
-    if (
-        unit.kind == "row"
-        or _VALUES.search(unit.text)
-        or any(_VALUES.search(words) for words in unit.context[-2:])
-    ):
+    valued = ABOUT_VALUES.search(unit.text) or any(ABOUT_VALUES.search(words) for words in unit.context[-2:])
+    if unit.kind == "row" or valued or _NOT_MAPPED.search(unit.text):
         return []
     if ARROWS.search(unit.text) or BACK_ARROWS.search(unit.text):
         return list(_arrows(unit, mentions))

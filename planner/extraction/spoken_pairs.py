@@ -15,7 +15,8 @@ _ABOUT_FIELDS: Final = re.compile(
     re.IGNORECASE,
 )
 _FORWARD: Final = (
-    r"(?:should |must |will |shall |has to |needs to |then )?(?:maps?|mapped|goes|go|is mapped"
+    r"(?:should |must |will |shall |has to |needs to |then )?(?:maps?|is added|be added|populate|mapped"
+    r"|goes|go|is mapped"
     r"|are mapped|be mapped|is written|be written|is copied|be copied|is stored|be stored|is saved"
     r"|be saved"
     r"|is put|be put|is sent|be sent|lands?|ends? up|becomes?|become|turns? into|corresponds?"
@@ -26,9 +27,23 @@ _FORWARD: Final = (
 _VERB: Final = re.compile(rf"\s(?:{_FORWARD})\s+(?=\S)", re.IGNORECASE)
 _FROM: Final = re.compile(
     r"\s(?:comes?|is taken|are taken|is filled|is populated|is set|is derived|is read|should come"
-    r"|must come|is fed|be filled|be taken|be populated|is copied|be set|gets(?: its value)?"
+    r"|must come|is fed|are filled|be filled|be taken|be populated|is copied|be set|gets(?: its value)?"
     r"|is built)\s+(?:from|with|by|to|of)\s+(?=\S)",
     re.IGNORECASE,
+)
+_TAKEN: Final = re.compile(
+    r"^\W*(?:please\s+|then\s+|also\s+|we\s+)?(?:take|get|fill|populate|derive|fetch|read"
+    r"|build)\s+(.{2,60}?)\s+"
+    r"(?:from|with|using|out of)\s+(.{2,80})$",
+    re.IGNORECASE,
+)
+_HOLDS: Final = re.compile(
+    r"\s(?:takes?|holds?|contains?|gets?|receives?|carries|shows?|equals?)\s+(?=\S)", re.IGNORECASE
+)
+_GOES_ON: Final = re.compile(
+    r"\s+(?:and|but|so|because|since|as|where|while)\s+(?:that|this|we|it|they|is|are|must|the|then|should|not"
+    r"|you|never|always)\b.*$|\s+(?:so that|in order to|which|because|since)\b.*$",
+    re.IGNORECASE | re.DOTALL,
 )
 _ORDERED: Final = re.compile(
     r"^\W*(?:please\s+|then\s+|also\s+|we\s+)?(?:map|copy|put|write|store|save|use|take|transfer"
@@ -70,6 +85,10 @@ def spoken_pairs(unit: Unit, mentions: Sequence[Mention]) -> Iterator[Pair]:
                 break
 
 
+MOST_TOLD: Final = 7
+"""Words that may tell what goes into a field that is certainly one: "the body of the first article"."""
+
+
 def _fit(unit: Unit, source: FieldRef, target: FieldRef) -> bool:
     likely = [field_like(source), field_like(target)]
     if all(likely):
@@ -78,6 +97,14 @@ def _fit(unit: Unit, source: FieldRef, target: FieldRef) -> bool:
         source.shaped
         and re.fullmatch(r"[\w.\[\]]+", target.path)
         and target.path.casefold() not in RECORD_NOUNS
+    ):
+        return True
+    counts = re.search(r"\b(?:each|every|one|all|any|rows?|records?|entr(?:y|ies))\b", source.path)
+    if (
+        not counts
+        and target.shaped
+        and re.search(r"[._]", target.path)
+        and len(source.path.split()) <= MOST_TOLD
     ):
         return True
     about = _ABOUT_FIELDS.search(unit.text) or any(_ABOUT_FIELDS.search(words) for words in unit.context)
@@ -110,9 +137,14 @@ def _said(text: str, going_on: bool) -> Iterator[tuple[tuple[int, int], tuple[in
         yield match.span(1), match.span(2), True
     if ordered := _ORDERED.match(text):
         yield ordered.span(1), ordered.span(2), False
+    if taken := _TAKEN.match(text):
+        yield taken.span(1), taken.span(2), True
+    end = len(_GOES_ON.sub("", text))
     if origin := _FROM.search(text):
-        yield (0, origin.start()), (origin.end(), len(text)), True
+        yield (0, origin.start()), (origin.end(), max(end, origin.end())), True
     for verb in _VERB.finditer(text):
-        yield (0, verb.start()), (verb.end(), len(text)), False
+        yield (0, verb.start()), (verb.end(), end if end > verb.end() else len(text)), False
+    if holds := _HOLDS.search(text):
+        yield (0, holds.start()), (holds.end(), max(end, holds.end())), True
     if going_on and (more := _MORE.match(text)):
         yield more.span(1), more.span(2), False

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from planner.extraction.aligned import with_rows
 from planner.extraction.scope import Scope, heading_scope, sentence_scope
 from planner.reading import Passage, ReadDocument, line_anchor, sentences
 from planner.spec.values import Evidence
@@ -14,6 +15,11 @@ _MAIL_HEADER: Final = re.compile(
     r"(?:From|To|Cc|Bcc|Reply-To|Von|An):[^\n]*@|(?:Sent|Date|Cc):\s|(?:thanks|regards|best|cheers"
     r"|hi|hello|dear|kind regards)\b[^.:]{0,40}$",
     re.IGNORECASE,
+)
+
+
+_ENTRY: Final = re.compile(
+    r"\s*[\"'`]?[\w$][\w$.\[\]]*[\"'`]?(?: [\w$.]+){0,3}\s*(?:[:=]|:=|<?[-=]{1,2}>|→|⇒|←|<-)\s*\S"
 )
 
 
@@ -59,7 +65,7 @@ def units_of(documents: Sequence[ReadDocument]) -> list[Unit]:
     """Every unit of every readable document, in order of reading."""
     found: list[Unit] = []
     for document in documents:
-        for passage in document.passages:
+        for passage in _passages(document):
             around = heading_scope((*passage.section, passage.lead), passage.kind)
             for start, text in _pieces(passage):
                 if not _MAIL_HEADER.match(text):
@@ -68,9 +74,35 @@ def units_of(documents: Sequence[ReadDocument]) -> list[Unit]:
     return found
 
 
+def _passages(document: ReadDocument) -> Iterator[Passage]:
+    for passage in document.passages:
+        line = document.text.rfind("\n", 0, passage.start) + 1
+        indent = passage.start - line
+        yield from with_rows(passage, 0 if document.text[line : passage.start].strip() else indent)
+
+
 def _pieces(passage: Passage) -> Iterator[tuple[int, str]]:
     if passage.kind in ("row", "code", "value"):
         yield 0, passage.plain
         return
     for span in sentences(passage.plain):
-        yield span.start, passage.plain[span.start : span.end]
+        text = passage.plain[span.start : span.end]
+        at = 0
+        for line in _entries(text):
+            end = at + len(line)
+            if line.strip():
+                lead = len(line) - len(line.lstrip())
+                yield span.start + at + lead, line.strip()
+            at = end
+
+
+def _entries(text: str) -> Iterator[str]:
+    """Lines that are entries of a list (`total = amount / 100`) stand alone; all others stay together."""
+    start, at, before = 0, 0, ""
+    for line in text.splitlines(keepends=True):
+        if _ENTRY.match(line) and (_ENTRY.match(before) or before.rstrip().endswith(":")) and at > start:
+            yield text[start:at]
+            start = at
+        at += len(line)
+        before = line
+    yield text[start:]

@@ -7,7 +7,9 @@ from typing import Final
 SYSTEM_NOUNS: Final = (
     r"(?:ERP|CRM|PIM|WMS|POS|OMS|TMS|MES|DMS|CMS|LMS|HRIS|HCM|PLM|EHR|EMR|CDP|DAM|MDM|PMS|ATS|SIS|LIMS"
     r"|data ?warehouse|web ?shop|online shop|online store|storefront|help ?desk|service desk|"
-    r"(?:[a-z-]+ ){0,3}?(?:system|platform|database|portal|backend"
+    r"(?:(?!(?:in|on|to|into|from|at|of|for|by|with|via|and|or|but|than|is|are|was|the|an?|our|their"
+    r"|your|my|its|this|that|each|every|any|no|not) )[a-z-]+ ){0,3}?(?:system|platform|database|portal"
+    r"|backend"
     r"|marketplace|ledger|data lake)|SFTP(?: server)?|FTP server|file server|mainframe|intranet|app)"
 )
 _SECTION: Final = re.compile(r"^\[(\w+)\][^\n]*\n([^\[]*)", re.MULTILINE)
@@ -36,7 +38,13 @@ FIELD_NOUNS: Final = re.compile(
     r"|link|balance|stock|warehouse|location)\b",
     re.IGNORECASE,
 )
-ARROWS: Final = re.compile(r"<->|<=>|↔|⇔|-{1,2}>|={1,2}>|→|⇒|➜|➔|⟶|↦|»(?=\s)")
+ABOUT_VALUES: Final = re.compile(
+    r"\b(?:value|values|enum|status(?:es)?|stage|stages|picklist|code|codes|priority|priorities"
+    r"|types?|country|currency)\s+(?:mapping|map|translation|lookup|conversion|table|list|values)s?\b|\b"
+    r"(?:statuses|stages|priorities|values)\s+(?:are\s+)?(?:map|translate|convert)|\bwerteliste|\bwertetabelle",
+    re.IGNORECASE,
+)
+ARROWS: Final = re.compile(r"<->|<=>|↔|⇔|-{1,2}>|={1,2}>|[\u2500\u2501\u2550-]+[▶►❯>]|[→⇒➜➔⟶↦▶►]|»(?=\s)")
 BACK_ARROWS: Final = re.compile(r"<-{1,2}(?!>)|←|⇐|⟵")
 """A class of its own: what stands right of it goes into what stands left."""
 

@@ -1,0 +1,191 @@
+"""Fields assigned to fields: `total = amount / 100` in lists, object literals and JSON maps in code."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from planner.extraction.fields import IDENTIFIER, FieldRef, field_like
+from planner.extraction.mentions import Mention
+from planner.extraction.sides import Pair, side_of
+from planner.extraction.units import Unit
+from planner.extraction.words import ARROWS, BACK_ARROWS, FIELD_NOUNS
+
+_ENTRY: Final = re.compile(r"^\W{0,3}([A-Za-z_$][\w$.\[\]]{0,80})\s*(:?=(?!=)|:)\s*(\S.{0,300})$", re.DOTALL)
+_ABOUT: Final = re.compile(r"\bmap(?:s|ped|pings?)?\b|\btransform|\bzuordnung|\bfields?\b", re.IGNORECASE)
+_FIXED: Final = re.compile(
+    r"\b(?:static|fixed|constant|hard-?coded|literal|default)\b(?: (?:values?|fields?))?|\bconstants\b"
+    r"|\bfeste? werte?\b",
+    re.IGNORECASE,
+)
+_LITERAL: Final = re.compile(
+    r"\"([^\"{}$]{0,80})\"|'([^'{}$]{0,80})'|(-?\d+(?:\.\d+)?|true|false|null)|(\[[^\[\]{}]{0,60}\])",
+    re.IGNORECASE,
+)
+_PATH: Final = re.compile(r"[A-Za-z_$][\w$]*(?:\[(?:\d*|\*)\])?(?:\??\.[A-Za-z_$][\w$]*(?:\[(?:\d*|\*)\])?)*")
+_WORDS: Final = re.compile(
+    r"\b(?:if|else|and|or|not|in|is|None|null|true|false|True|False|new|return|function|then|when|otherwise"
+    r"|undefined|typeof)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """`name = what` at a place of a unit."""
+
+    unit: Unit
+    start: int
+    end: int
+    name: str
+    sign: str
+    what: str
+    note: str = ""
+
+
+def assigned_pairs(units: Sequence[Unit], mentions: Mapping[int, Sequence[Mention]]) -> Iterator[Pair]:
+    """The pairs of every list of assignments that is about fields."""
+    for block in _blocks(units):
+        yield from _pairs(block, mentions)
+
+
+def _blocks(units: Sequence[Unit]) -> Iterator[list[_Entry]]:
+    """Entries that follow each other under the same heading or announcement."""
+    block: list[_Entry] = []
+    for unit in units:
+        if unit.scope != "in" or unit.kind in ("heading", "row", "value", "code"):
+            found = None
+        else:
+            found = _entry(unit)
+        if block and (found is None or not _together(block[-1].unit, unit)):
+            yield block
+            block = []
+        if found is not None:
+            block.append(found)
+    if block:
+        yield block
+
+
+def _together(first: Unit, second: Unit) -> bool:
+    return second.number == first.number + 1 and first.context == second.context
+
+
+def _entry(unit: Unit) -> _Entry | None:
+    match = _ENTRY.match(unit.text)
+    if match is None:
+        return None
+    what, note = _without_note(match[3].strip())
+    if ARROWS.search(what) or BACK_ARROWS.search(what):
+        return None
+    return _Entry(unit, match.start(1), len(unit.text), match[1], match[2], what.strip(" ,;"), note)
+
+
+def _without_note(what: str) -> tuple[str, str]:
+    """`currency (upper case)` is a source and a rule."""
+    found = re.fullmatch(r"([^(]*\S)\s+\(([^()]{2,160})\)\.?", what)
+    return (found[1], found[2]) if found else (what, "")
+
+
+def _pairs(block: Sequence[_Entry], mentions: Mapping[int, Sequence[Mention]]) -> Iterator[Pair]:
+    context = " ".join(block[0].unit.context[-2:])
+    fixed, about = bool(_FIXED.search(context)), bool(_ABOUT.search(context))
+    shaped = sum(bool(re.search(r"_|[a-z][A-Z]|\.\w|\[", each.name)) for each in block)
+    if not (fixed or about) and (len(block) < 3 or shaped < len(block) * 0.6):
+        return
+    told = [each for each in block if _computed(each.what)]
+    if not fixed and not told:
+        return
+    for each in block:
+        if pair := _pair(each, mentions.get(each.unit.number, ()), fixed):
+            yield pair
+
+
+def _computed(what: str) -> bool:
+    """A fixed value or a calculation, which only a target can be given."""
+    return bool(_LITERAL.fullmatch(what) or re.search(r"\s[+*/]\s|\s(?:if|when)\s.*\selse\s|\?.*:", what))
+
+
+def _pair(entry: _Entry, mentions: Sequence[Mention], fixed: bool) -> Pair | None:
+    source = source_of(entry.what)
+    if source is None and not _computed(entry.what):
+        at = entry.unit.text.find(entry.what, entry.start)
+        source = side_of(entry.unit, at, at + len(entry.what), mentions) if at >= 0 else None
+        named = source is not None and (field_like(source) or bool(FIELD_NOUNS.search(source.path)))
+        if not named:
+            words = len(entry.what.split()) <= 4 and (fixed or entry.what[:1].isupper())
+            source = FieldRef("", constant=entry.what.strip("\"'")) if words else None
+    if source is None:
+        return None
+    rule = "; ".join(filter(None, (source.note, entry.note)))
+    target = FieldRef(entry.name, shaped=True)
+    return Pair(replace(source, note=""), target, entry.unit, entry.start, entry.end, rule)
+
+
+def source_of(what: str) -> FieldRef | None:
+    """What stands right of an assignment, as a source: a value, a path, or a calculation with its rule."""
+    literal = _LITERAL.fullmatch(what)
+    if literal:
+        return FieldRef("", constant=next((group for group in literal.groups() if group is not None), ""))
+    plain = what.replace("?.", ".")
+    if IDENTIFIER.fullmatch(plain) and "/" not in plain:
+        return FieldRef(plain, shaped=bool(re.search(r"_|[a-z][A-Z]|\.\w|\[", plain)))
+    if found := _template(plain) or _joined(plain) or _scaled(plain):
+        return found
+    if re.search(r"\selse\s|\?.*:|^\w+\(.*\)$|\w\(\)$", plain):
+        paths = _paths_in(plain)
+        return FieldRef(", ".join(paths), note=plain, shaped=True) if paths else None
+    return None
+
+
+def _template(what: str) -> FieldRef | None:
+    """`${order.id} ${order.name}` or f"{order['id']}" between back ticks or quotes."""
+    body = re.fullmatch(r"f?[`\"'](.*\{.*)[`\"']", what)
+    if body is None:
+        return None
+    paths = re.findall(r"\$?\{([^{}]+)\}", body[1])
+    if not paths or not all(_PATH.fullmatch(path.strip()) for path in paths):
+        return None
+    text = re.sub(r"\$?\{([^{}]+)\}", lambda match: "{" + match[1].strip() + "}", body[1])
+    names = [path.strip() for path in paths]
+    if re.fullmatch(r"\{[^{}]+\}(?: \{[^{}]+\})+", text):
+        return FieldRef(", ".join(names), note=f"join {' and '.join(names)} with a space", shaped=True)
+    return FieldRef(", ".join(dict.fromkeys(names)), note=f'the text "{text}"', shaped=True)
+
+
+def _joined(what: str) -> FieldRef | None:
+    """`"Dispute " + id` becomes a text, `first + last` is joined with a space."""
+    parts = re.split(r"\s+\+\s+", what)
+    if len(parts) < 2:
+        return None
+    literals = [_LITERAL.fullmatch(part) for part in parts]
+    if any(not found and not _PATH.fullmatch(part) for part, found in zip(parts, literals, strict=True)):
+        return None
+    paths = [part for part, found in zip(parts, literals, strict=True) if not found]
+    if not paths:
+        return None
+    if len(paths) == len(parts):
+        return FieldRef(", ".join(paths), note=f"{' and '.join(paths)} joined with a space", shaped=True)
+    text = "".join(
+        (found[1] or found[2] or found[3] or "") if found else f"{{{part}}}"
+        for part, found in zip(parts, literals, strict=True)
+    )
+    return FieldRef(", ".join(dict.fromkeys(paths)), note=f'the text "{text}"', shaped=True)
+
+
+def _scaled(what: str) -> FieldRef | None:
+    """`amount / 100`, `price * 100`."""
+    found = re.fullmatch(rf"({_PATH.pattern})\s*([*/])\s*(\d+(?:\.\d+)?)", what)
+    if not found:
+        return None
+    word = "divided" if found[2] == "/" else "multiplied"
+    return FieldRef(found[1], note=f"{word} by {found[3]}", shaped=True)
+
+
+def _paths_in(what: str) -> list[str]:
+    """The paths a calculation reads; names of functions and words of the language are none."""
+    bare = re.sub(r"\"[^\"]*\"|'[^']*'", " ", what)
+    found = [
+        match[0]
+        for match in _PATH.finditer(bare)
+        if not _WORDS.fullmatch(match[0]) and not bare[match.end() :].startswith("(")
+    ]
+    return list(dict.fromkeys(found))

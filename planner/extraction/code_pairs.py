@@ -1,0 +1,192 @@
+"""Field pairs in code: object literals, assignments, JSON and YAML maps of names."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import yaml
+
+from planner.extraction.assignments import source_of
+from planner.extraction.fields import IDENTIFIER, FieldRef
+from planner.extraction.mentions import Mention
+from planner.extraction.sides import Pair
+from planner.extraction.units import Unit
+from planner.extraction.words import ARROWS
+
+_ASSIGNED: Final = re.compile(
+    r"^\s*(?:const |let |var )?[\"']?([A-Za-z_$][\w$.\[\]-]*)[\"']?\s*(?::|=(?![=>]))\s*(.+?)\s*[,;]?\s*$"
+)
+_OPENS: Final = re.compile(r"^\s*[\"']?([A-Za-z_$][\w$]*)[\"']?\s*:\s*(\[?\s*)\{\s*$")
+_EACH: Final = re.compile(
+    r"^\s*[\"']?([\w$]+)[\"']?\s*:\s*([\w$.]+)\.map\(\(?\s*(\w+)\s*\)?\s*=>\s*\(?\s*\{\s*$"
+)
+_CLOSES: Final = re.compile(r"^\s*\}\]?\)*[,;)]*\s*$")
+_COMMENT: Final = re.compile(r"\s*(?://|#)\s?(.*)$")
+_KEYED: Final = re.compile(r"\[[\"']([\w$-]+)[\"']\]|\.get\([\"']([\w$-]+)[\"'](?:,[^()]*)?\)")
+_ABOUT: Final = re.compile(r"\bmap(?:s|ped|pings?)?\b|\bfields?\b|\btransform", re.IGNORECASE)
+_NO_RECORD: Final = frozenset(
+    {"this", "self", "process", "config", "env", "os", "settings", "options", "module", "math", "console"}
+)
+_SOURCE_KEYS: Final = ("source", "from", "src", "input", "sourcefield", "source_field")
+_TARGET_KEYS: Final = ("target", "to", "dest", "destination", "output", "targetfield", "target_field")
+_RULE_KEYS: Final = ("transform", "transformation", "rule", "note", "notes", "conversion", "format")
+MOST_CODE: Final = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """An assignment: the full target path, what is assigned, where it stands and what its comment says."""
+
+    target: str
+    what: str
+    start: int
+    end: int
+    comment: str
+
+
+def code_pairs(unit: Unit, mentions: Sequence[Mention]) -> list[Pair]:
+    """The pairs a code block states; none where it is about something else."""
+    if unit.scope != "in" or len(unit.text) > MOST_CODE:
+        return []
+    return list(_named(unit)) or list(_assigned(unit))
+
+
+def _named(unit: Unit) -> Iterator[Pair]:
+    """`{"first_name": "FirstName"}`, or a list of `source` and `target`."""
+    about = any(_ABOUT.search(words) for words in unit.context)
+    value = _value(unit.text)
+    listed = _listed(value)
+    if listed:
+        for source, target, rule in listed:
+            if where := _where(unit.text, source, target):
+                yield Pair(_field(source), _field(target), unit, *where, rule)
+        return
+    if not about or not isinstance(value, dict) or not 2 <= len(value) <= 500:
+        return
+    if all(isinstance(each, str) and _is_path(each) for each in value.values()) and all(
+        isinstance(each, str) and _is_path(each) for each in value
+    ):
+        for source, target in value.items():
+            if where := _where(unit.text, source, target):
+                yield Pair(_field(source), _field(target), unit, *where)
+
+
+def _value(text: str) -> Any:
+    text = text.strip()
+    if text[:1] in "{[":
+        try:
+            return json.loads(text)
+        except ValueError:
+            return None
+    if not re.match(r"-\s+\w+:|\w+:\s*$|[\w.\[\]\"']+:\s+\S", text) or re.search(
+        r"[{};]\s*$", text, re.MULTILINE
+    ):
+        return None
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError:
+        return None
+
+
+def _listed(value: Any) -> list[tuple[str, str, str]]:
+    """The source, target and rule of each member of a list of mappings, wherever in the value it stands."""
+    if isinstance(value, dict):
+        return next((found for each in value.values() if (found := _listed(each))), [])
+    if not isinstance(value, list):
+        return []
+    found = []
+    for each in value:
+        if not isinstance(each, dict):
+            return []
+        folded = {str(key).casefold().replace(" ", "_"): inner for key, inner in each.items()}
+        source, target, rule = (
+            next((folded[key] for key in keys if isinstance(folded.get(key), str)), "")
+            for keys in (_SOURCE_KEYS, _TARGET_KEYS, _RULE_KEYS)
+        )
+        if source and target:
+            found.append((source, target, rule))
+    return found if len(found) == len(value) else []
+
+
+def _is_path(name: str) -> bool:
+    return bool(IDENTIFIER.fullmatch(name))
+
+
+def _field(name: str) -> FieldRef:
+    return FieldRef(name, shaped=True)
+
+
+def _where(text: str, source: str, target: str) -> tuple[int, int] | None:
+    """The line or lines that name both."""
+    for match in re.finditer(re.escape(source), text):
+        end = text.find(target, match.end())
+        if 0 <= end - match.end() <= 200:
+            start = text.rfind("\n", 0, match.start()) + 1
+            stop = text.find("\n", end)
+            return start, stop if stop >= 0 else len(text)
+    return None
+
+
+def _assigned(unit: Unit) -> Iterator[Pair]:
+    lines = list(_lines(unit.text))
+    heads = [head for line in lines for head in _heads(line.what)]
+    usual = max(set(heads), key=heads.count, default="")
+    if not usual or heads.count(usual) < 2 or heads.count(usual) < 0.5 * len(heads):
+        return
+    targets = [line.target.partition(".")[0] for line in lines if "." in line.target]
+    common = max(set(targets), key=targets.count, default="") if len(targets) == len(lines) else ""
+    for line in lines:
+        source = source_of(_without_head(line.what, usual))
+        if source is None or (not source.constant and usual not in _heads(line.what)):
+            continue
+        source = _looked_up(line.what, usual) or source
+        values = line.comment if ARROWS.search(line.comment) else ""
+        target = line.target.removeprefix(f"{common}.") if common else line.target
+        rule = values or "; ".join(filter(None, (source.note, line.comment)))
+        yield Pair(
+            FieldRef(source.path, constant=source.constant), _field(target), unit, line.start, line.end, rule
+        )
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """Assignments with the keys of the objects around them; one member of a list is `[]`."""
+    around: list[tuple[str, str, str]] = []
+    start = 0
+    for raw in text.split("\n"):
+        at, start = start, start + len(raw) + 1
+        comment = (
+            _COMMENT.search(raw) if not re.search(r"[\"'`][^\"'`]*(?://|#)[^\"'`]*[\"'`]", raw) else None
+        )
+        code = raw[: comment.start()] if comment else raw
+        code = _KEYED.sub(lambda match: f".{match[1] or match[2]}", code)
+        if each := _EACH.match(code):
+            around.append((f"{each[1]}[]", each[3], f"{each[2]}[]"))
+        elif opened := _OPENS.match(code):
+            around.append((opened[1] + ("[]" if "[" in opened[2] else ""), "", ""))
+        elif _CLOSES.match(code) and around:
+            around.pop()
+        elif (found := _ASSIGNED.match(code)) and not re.search(r"[{(\[]$", found[2]):
+            what = found[2]
+            for _, variable, path in around:
+                if variable:
+                    what = re.sub(rf"\b{re.escape(variable)}\.", f"{path}.", what)
+            target = ".".join([*(name for name, _, _ in around), found[1]])
+            yield _Line(target, what, at, at + len(raw), comment[1].strip() if comment else "")
+
+
+def _heads(what: str) -> list[str]:
+    """The variables whose members an expression reads."""
+    found = re.findall(r"(?<![\w.$\"'])([A-Za-z_$][\w$]*)(?:\?)?\.(?=[A-Za-z_$])", what)
+    return [head for head in found if head.casefold() not in _NO_RECORD]
+
+
+def _without_head(what: str, head: str) -> str:
+    return re.sub(rf"(?<![\w.$]){re.escape(head)}\??\.", "", what)
+
+
+def _looked_up(what: str, head: str) -> FieldRef | None:
+    """`STAGES[deal.stage]` reads a table."""
+    found = re.fullmatch(rf"([A-Za-z_]\w*)\[{re.escape(head)}\.([\w.]+)\]", what)
+    return FieldRef(found[2], note=f"look up in {found[1]}") if found else None

@@ -1,0 +1,268 @@
+"""Values that become other values: picklist tables, lists of arrows under a field's name, one-line lists."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from planner.expressions import sentence_to_expr
+from planner.expressions.pairs import literal
+from planner.expressions.tree import Call, Expr, Pairs, write
+from planner.extraction.fields import IDENTIFIER
+from planner.extraction.mapping_tables import cell_text
+from planner.extraction.systems import Naming
+from planner.extraction.table_columns import columns_of
+from planner.extraction.tables import Table
+from planner.extraction.units import Unit
+from planner.extraction.words import ABOUT_VALUES, FIELD_NOUNS
+from planner.spec.values import Evidence, Role
+
+_ABOUT_FIELDS: Final = re.compile(r"\bfields?\b|\battribut|\bpropert|\bcolumns?\b|zuordnung", re.IGNORECASE)
+_OTHERS: Final = re.compile(
+    r"^\W*(?:(?:all|any|every)? ?(?:thing|body)? ?(?:others?|else)(?: values?| status(?:es)?)?"
+    r"|all the rest|the rest"
+    r"|otherwise|default|fallback|\*|sonst|alle anderen|andere|rest|any value)\W*$",
+    re.IGNORECASE,
+)
+_SIGN: Final = re.compile(r"\s*(?:<->|-{1,2}>|={1,2}>|→|⇒|➜|➔|⟶|↦)\s*|\s+=\s+|(?<=[\w\"'])=(?=[\w\"'])")
+_LOOSE: Final = re.compile(r"\s*:\s+")
+_LABEL: Final = re.compile(
+    r"^\W*([A-Za-z][\w .'/-]{1,50}?)\s*(?::|\()\s+?(?=\S)|^\W*([A-Za-z][\w .'/-]{1,50}?):\s"
+)
+_SEE: Final = re.compile(
+    r"^\W*(?:see|as per|according to|per|siehe|via|use|mapped (?:via|with|by|per)|by)?\s*(?:the )?"
+    r"(?:[\w -]{0,30}\b)?(?:value |status |picklist )?(?:tables?|lists?|mappings?|below|above|values|tabelle"
+    r"|liste|lookup)(?: below| above| unten)?\W*$",
+    re.IGNORECASE,
+)
+_SPOKEN: Final = re.compile(
+    r"^\W*(?:the |a |an )?(?P<subject>[\w ]{3,30}?) [\"'“](?P<left>[^\"'”]{1,40})[\"'”] (?:is|becomes|maps to"
+    r"|goes to|means|turns into|->|→) [\"'“]?(?P<right>[\w &-]{1,30}?)[\"'”]?"
+    r"(?:,? (?:and )?(?:everything|anything|all) else (?:is |becomes |as )?"
+    r"[\"'“]?(?P<other>[\w &-]{1,30}?)[\"'”]?)?"
+    r"(?: in [\w ]{2,30})?\W*$"
+)
+MOST_WORDS: Final = 6
+
+
+@dataclass(slots=True)
+class ValueMap:
+    """Pairs of values, the words that say whose values they are, and where all that stands."""
+
+    subjects: tuple[str, ...]
+    pairs: dict[str, str] = field(default_factory=dict)
+    other: str | None = None
+    evidence: list[Evidence] = field(default_factory=list)
+    units: list[Unit] = field(default_factory=list)
+    labelled: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """`open = 1, closed = 2, otherwise 3`, or the expression itself where the values hold commas."""
+        said = ", ".join(f"{key} = {value}" for key, value in self.pairs.items())
+        if self.other is not None:
+            said += f", otherwise {self.other}"
+        options = [("pairs", Pairs(tuple((key, literal(value)) for key, value in self.pairs.items())))]
+        meant = Call("map", (), tuple(options + ([("default", literal(self.other))] if self.other else [])))
+        exact = write(Expr((meant,)))
+        return said if sentence_to_expr(said) == exact else exact
+
+
+@dataclass(frozen=True, slots=True)
+class ValueMaps:
+    """All that were found, and the units and tables that hold them."""
+
+    maps: tuple[ValueMap, ...]
+    units: frozenset[int]
+    tables: frozenset[int]
+
+
+def find_value_maps(
+    units: Sequence[Unit],
+    tables: Sequence[Table],
+    naming: Naming,
+    roles: Mapping[str, Role],
+    fields: Sequence[str],
+) -> ValueMaps:
+    """Every value map. `fields` are the names of fields that tables map: a heading that repeats one is about
+
+    its values.
+    """
+    known = {_folded(part) for name in fields for part in (name, name.rsplit(".", 1)[-1])} - {""}
+    found: list[ValueMap] = []
+    used: set[int] = set()
+    taken: set[int] = set()
+    for table in tables:
+        if made := _from_table(table, naming, roles, known):
+            found.append(made)
+            taken.add(table.first.number)
+            used |= {unit.number for unit in made.units}
+    for block in _blocks(units):
+        if made := _from_block(block, known):
+            found.append(made)
+            used |= {unit.number for unit in made.units}
+    for unit in units:
+        if unit.scope == "in" and unit.number not in used and (made := _from_line(unit, known)):
+            found.append(made)
+            used.add(unit.number)
+    return ValueMaps(tuple(found), frozenset(used), frozenset(taken))
+
+
+def refers(rule: str) -> bool:
+    """`see the table below`: the rule stands elsewhere."""
+    return bool(_SEE.match(rule))
+
+
+def _folded(words: str) -> str:
+    """`Employment status`, employmentStatus and employment_status are one."""
+    parts = re.sub(r"([a-z])([A-Z])", r"\1 \2", words.removesuffix("__c"))
+    return re.sub(r"[\W_]+", "", parts).casefold()
+
+
+def _from_table(table: Table, naming: Naming, roles: Mapping[str, Role], known: set[str]) -> ValueMap | None:
+    columns = columns_of(table, naming, roles)
+    context = table.first.context
+    subjects = tuple(words for words in reversed(context[-3:]))
+    named = bool(context) and any(_subject(words) in known for words in context[-2:])
+    valued = any(ABOUT_VALUES.search(words) for words in context[-2:])
+    if columns is None:
+        if not (named or valued) or len(table.names) != 2:
+            return None
+        source, target = 0, 1
+    else:
+        source, target = columns.source, columns.target
+        if not (columns.values or named or valued) or _ABOUT_FIELDS.search(" ".join(table.names)):
+            return None
+    made = ValueMap((*table.names, *subjects))
+    for unit in table.body:
+        _take(made, cell_text(unit, source), cell_text(unit, target), unit)
+    return made if len(made.pairs) > 1 or (made.pairs and made.other) else None
+
+
+def _take(made: ValueMap, left: str, right: str, unit: Unit) -> None:
+    left, right = left.strip(" \"'`,.;"), right.strip(" \"'`,;.")
+    if not left or not right:
+        return
+    if _OTHERS.match(left):
+        made.other = right
+    else:
+        for each in (
+            re.split(r"\s*/\s*|\s+or\s+", left) if re.search(r"\w+\s*/\s*\w+|\sor\s", left) else [left]
+        ):
+            made.pairs.setdefault(each, right)
+    made.evidence.append(unit.evidence())
+    made.units.append(unit)
+
+
+def _subject(words: str) -> str:
+    """`Status mapping`, `Values of priority` are about status and priority."""
+    bare = re.sub(
+        r"\b(?:values?|mappings?|map|translations?|table|list|codes?|conversion|of|for|the|lookup|picklist)\b",
+        " ",
+        words,
+        flags=re.IGNORECASE,
+    )
+    return _folded(bare)
+
+
+def _blocks(units: Sequence[Unit]) -> Iterator[list[Unit]]:
+    """Lines that follow each other under the same words and pair one thing with another."""
+    block: list[Unit] = []
+    for unit in units:
+        fits = unit.kind in ("item", "paragraph", "code") and unit.scope == "in" and _halves(unit.text)
+        if block and (not fits or unit.number != block[-1].number + 1 or unit.context != block[-1].context):
+            yield block
+            block = []
+        if fits:
+            block.append(unit)
+    if block:
+        yield block
+
+
+def _halves(text: str) -> tuple[str, str] | None:
+    """The two sides of a short line."""
+    for sign in (_SIGN, _LOOSE):
+        sides = sign.split(text.strip(" -*•\t"))
+        if len(sides) == 2 and all(0 < len(side.split()) <= MOST_WORDS for side in sides):
+            return sides[0], sides[1]
+    return None
+
+
+def _from_block(block: Sequence[Unit], known: set[str]) -> ValueMap | None:
+    """Arrows under a heading that names a field, or that speaks of values, or with a line for all others."""
+    context = block[0].context[-2:]
+    halves = [found for unit in block if (found := _halves(unit.text))]
+    others = any(_OTHERS.match(left) for left, _ in halves)
+    named = any(_subject(words) in known for words in context if words)
+    valued = any(ABOUT_VALUES.search(words) for words in context)
+    shaped = sum(_is_shaped(left) or _is_shaped(right) for left, right in halves)
+    if len(halves) < 2 or not (named or valued or others) or shaped > len(halves) / 3:
+        return None
+    made = ValueMap(tuple(reversed(context)))
+    for unit, (left, right) in zip(block, halves, strict=True):
+        _take(made, left, right, unit)
+    return made if len(made.pairs) > 1 or (made.pairs and made.other) else None
+
+
+def _is_shaped(words: str) -> bool:
+    bare = words.strip("`\"' ")
+    return bool(IDENTIFIER.fullmatch(bare) and re.search(r"[a-z][A-Z]|\.\w|\[", bare)) or (
+        " " not in bare and bool(re.fullmatch(r"[a-z]+(?:_[a-z]+)+", bare) and "_id" in bare)
+    )
+
+
+def _from_line(unit: Unit, known: set[str]) -> ValueMap | None:
+    """`Priority: 1 low -> 4, 2 normal -> 3`: a field's name, then at least two pairs of values."""
+    if unit.kind not in ("item", "paragraph"):
+        return None
+    if spoken := _SPOKEN.match(unit.text):
+        subject = spoken["subject"].strip()
+        if _subject(subject) in known or FIELD_NOUNS.fullmatch(subject):
+            made = ValueMap(
+                (subject,), {spoken["left"]: spoken["right"].strip()}, spoken["other"], labelled=True
+            )
+            made.evidence, made.units = [unit.evidence()], [unit]
+            return made
+    label = _LABEL.match(unit.text)
+    if label is None:
+        return None
+    subject = label[1] or label[2]
+    if not (_subject(subject) in known or _names_field(subject)) or re.search(
+        r"\bmap|\bfields?\b", subject, re.IGNORECASE
+    ):
+        return None
+    halves = [_halves(part) for part in re.split(r"\s*[,;]\s*", unit.text[label.end() :].strip(" .)"))]
+    pairs = [each for each in halves if each]
+    signs = len(_SIGN.findall(unit.text[label.end() :]))
+    shaped = sum(_is_shaped(left) or _is_shaped(right) for left, right in pairs)
+    if len(pairs) < 2 or len(pairs) < len(halves) or signs < 2 or shaped > len(pairs) / 3:
+        return None
+    made = ValueMap((subject,), labelled=True)
+    for left, right in pairs:
+        _take(made, left, right, unit)
+    made.evidence, made.units = [unit.evidence()], [unit]
+    return made
+
+
+def _names_field(words: str) -> bool:
+    bare = re.sub(r"\b(?:the|values?|of)\b", " ", words).strip()
+    return bool(FIELD_NOUNS.fullmatch(bare)) or bool(
+        len(bare.split()) <= 3 and FIELD_NOUNS.search(bare.split()[-1] if bare.split() else "")
+    )
+
+
+def belongs(made: ValueMap, names: Sequence[str]) -> int:
+    """How well a value map fits a row of these field names; 0 where it is another's."""
+    best = 0
+    for rank, words in enumerate(made.subjects[:6]):
+        subject = _subject(words)
+        if not subject:
+            continue
+        for name in names:
+            tail = _folded(name.rsplit(".", 1)[-1])
+            whole = _folded(name)
+            if subject in (tail, whole):
+                best = max(best, 20 - rank)
+            elif len(subject) > 4 and (subject in whole or (len(tail) > 4 and tail in subject)):
+                best = max(best, 10 - rank)
+    return best
