@@ -29,9 +29,10 @@ PURE_ROOMS = (
         "planner/editing",
         "planner/lint",
         "planner/merging",
+        "planner/reshaping",
     ),
     *("planner/render", "planner/research.py", "builder/compiler", "builder/evidence", "builder/proof"),
-    *("runtime/sandbox", "runtime/execution", "runtime/hosts", "systems/index"),
+    *("runtime/sandbox", "runtime/execution", "runtime/hosts", "systems/index", "planner/described"),
 )
 
 
