@@ -1,6 +1,7 @@
 """The only reader of the environment. Each reader fails loudly with the variable's name."""
 
 import os
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -64,6 +65,14 @@ def networks(name: str) -> tuple[str, ...]:
     except ValueError as error:
         raise ImproperlyConfigured(f"{name}: {error}.") from error
     return tuple(texts)
+
+
+def prices(name: str) -> str:
+    """Two amounts of money such as `0.25,2`, or nothing."""
+    value = text(name, "")
+    if value and not re.fullmatch(r"\s*\d+(\.\d+)?\s*,\s*\d+(\.\d+)?\s*", value):
+        raise ImproperlyConfigured(f"{name} must be two amounts such as 0.25,2, not {value!r}.")
+    return value
 
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:

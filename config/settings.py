@@ -199,6 +199,12 @@ SANDBOX = env.text("TENON_SANDBOX", "")
 MODEL_NAME = env.text("TENON_MODEL", "")
 MODEL_URL = env.text("TENON_MODEL_URL", "")
 MODEL_KEY = env.text("TENON_MODEL_KEY", "")
+# How many tokens the model holds at once, how many one job may use (0: no limit), whether it can see
+# pictures, and what a million tokens cost in US dollars, input and output: "0.25,2".
+MODEL_CONTEXT = env.number("TENON_MODEL_CONTEXT", 32_000)
+MODEL_TOKENS = env.number("TENON_MODEL_TOKENS", 400_000)
+MODEL_SEES = env.flag("TENON_MODEL_SEES")
+MODEL_PRICE = env.prices("TENON_MODEL_PRICE")
 
 # Rooms hang themselves in here by dotted path, so that imports keep pointing one way only.
 JOB_RUNNERS: dict[str, str] = {

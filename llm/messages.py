@@ -14,10 +14,20 @@ class System:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture for a model that can see; `media_type` such as `image/png`."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class User:
-    """What a person, or the program on their behalf, says."""
+    """What a person, or the program on their behalf, says, with pictures where there are any."""
 
     text: str
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

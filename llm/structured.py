@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -44,7 +45,7 @@ def _with_instruction(messages: Sequence[Message], shape: Shape) -> list[Message
     """
     *before, last = messages
     if isinstance(last, User):
-        return [*before, User(f"{last.text}\n\n{_instruction(shape)}")]
+        return [*before, replace(last, text=f"{last.text}\n\n{_instruction(shape)}")]
     return [*messages, User(_instruction(shape))]
 
 

@@ -4,6 +4,7 @@ Servers that call themselves compatible leave things out. So everything is optio
 becomes one of our own errors instead of an AttributeError somewhere later.
 """
 
+import base64
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from llm.messages import (
     Assistant,
     Ending,
     Message,
+    Picture,
     Reply,
     Shape,
     System,
@@ -140,8 +142,12 @@ def _message_out(message: Message, redactor: Redactor) -> dict[str, Any]:
     match message:
         case System(text):
             return {"role": "system", "content": redactor.text(text)}
-        case User(text):
-            return {"role": "user", "content": redactor.text(text)}
+        case User(text, pictures):
+            words = redactor.text(text)
+            if not pictures:
+                return {"role": "user", "content": words}
+            parts = [{"type": "text", "text": words}, *map(_picture_out, pictures)]
+            return {"role": "user", "content": parts}
         case ToolResult(call_id, text):
             return {"role": "tool", "tool_call_id": call_id, "content": redactor.text(text)}
         case Assistant(text, calls):
@@ -149,6 +155,11 @@ def _message_out(message: Message, redactor: Redactor) -> dict[str, Any]:
             if calls:
                 said["tool_calls"] = [_call_out(call, redactor) for call in calls]
             return said
+
+
+def _picture_out(picture: Picture) -> dict[str, Any]:
+    data = base64.b64encode(picture.data).decode("ascii")
+    return {"type": "image_url", "image_url": {"url": f"data:{picture.media_type};base64,{data}"}}
 
 
 def _call_out(call: ToolCall, redactor: Redactor) -> dict[str, Any]:

@@ -1,18 +1,24 @@
 """Documents to research: read, extract, ground, ask, write."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from lib.text import counted
+from llm.messages import Picture
 from llm.model import Model
+from planner.answers import still_asked
 from planner.asking import Material, apply_answers, ask, numbered, ranked
-from planner.completion import complete
+from planner.completion import CONTEXT, complete, further_questions, is_from_a_model
+from planner.described import undescribed_calls, with_described
+from planner.dismissals import without
 from planner.extraction import Extraction, extract, ground
 from planner.generation import questions_for
 from planner.reading import ReadDocument
 from planner.spec.research import BusinessRule, Question, Research, ResearchEndpoint
 from planner.spec.research import Mapping as FieldMapping
 from planner.summary import notes_of, summary_of
+from systems.index import ApiIndex
 
 Keyed = TypeVar("Keyed", ResearchEndpoint, FieldMapping, BusinessRule)
 Notify = Callable[[str, str], None]
@@ -26,11 +32,16 @@ def draft_research(
     model: Model | None = None,
     notify: Notify | None = None,
     previous: Research | None = None,
+    pictures: Sequence[Picture] = (),
+    context: int = CONTEXT,
+    indexes: Sequence[ApiIndex] = (),
 ) -> Research:
     """Everything the documents say about the integration, with evidence, and what they leave open.
 
     `answers` are questions of an earlier draft that a person answered or put aside. `previous` is that draft:
     facts and questions that are the same keep their keys. `notify(stage, detail)` hears of each stage.
+    `pictures` are for a `model` that can see; it holds `context` tokens. `indexes` are the API descriptions
+    among the documents.
     """
     tell = notify or _silent
     readable = [each for each in documents if each.readable]
@@ -41,23 +52,47 @@ def draft_research(
     )
     found = extract(readable, lambda what: tell("extract", f"looking for {what}"))
     tell("found", _told(found.research))
-    facts, dropped = ground(found.research, readable)
+    odd = undescribed_calls(found.research, indexes)
+    found = replace(found, contradictions=(*found.contradictions, *odd))
+    facts, dropped = ground(with_described(found.research, indexes), readable)
     tell(
         "ground",
         f"{_count(facts)} facts stand in their documents" + (f", {len(dropped)} do not" if dropped else ""),
     )
     remarks: tuple[str, ...] = ("Found by rules; no language model was asked.",)
-    if model is not None and readable:
-        tell("complete", f"{model.name} reads the same documents")
-        facts, remarks = _completed(facts, readable, model, tell)
-    facts = _keyed(facts, previous)
+    answered = False
+    if model is not None and (readable or pictures):
+        completion = complete(
+            facts,
+            readable,
+            model,
+            pictures=pictures,
+            context=context,
+            tell=lambda detail: tell("complete", detail),
+        )
+        facts, remarks, answered = completion.research, completion.remarks, completion.answered
+    facts = _keyed(_without_wrong(facts, previous), previous)
     earlier = (*answers, *(previous.questions if previous else ()))
     facts = facts.model_copy(update={"questions": _questions(facts, found, earlier)})
+    if model is not None and answered and facts.systems:
+        facts, remark = _asked_further(facts, previous, model)
+        remarks = (*remarks, *filter(None, (remark,)))
+    if model is not None:
+        for remark in remarks:
+            tell("note", remark)
     facts = _settled(apply_answers(facts, answers), found, answers, earlier)
     tell("ask", f"{len(facts.questions)} questions")
     problems = [problem for each in documents for problem in each.problems]
     notes = notes_of(facts, found.contradictions, [*_remarks(found), *dropped, *remarks], problems)
-    return facts.model_copy(update={"summary": summary_of(facts), "technical_notes": notes})
+    questions = still_asked(facts.questions, earlier)
+    told = {"summary": summary_of(facts), "technical_notes": notes}
+    return facts.model_copy(update={**told, "questions": questions})
+
+
+def _without_wrong(facts: Research, previous: Research | None) -> Research:
+    """The facts without those that a person called wrong in an earlier draft, and with that decision."""
+    wrong = previous.dismissed if previous else ()
+    return without(facts, wrong).model_copy(update={"dismissed": wrong})
 
 
 def _silent(stage: str, detail: str) -> None:
@@ -98,6 +133,7 @@ def _settled(
         return facts
     decided = {each.about for each in facts.questions if each.state != "open"}
     still = {each.about: each for each in _questions(facts, found, (*earlier, *facts.questions))}
+    still |= {each.about: each for each in facts.questions if is_from_a_model(each)}
     kept = [each for each in facts.questions if each.about in decided or each.about in still]
     known = {each.about for each in kept}
     return facts.model_copy(
@@ -132,14 +168,13 @@ def _numbered(
     return tuple(each.model_copy(update={"key": had.get(identity(each)) or next(free)}) for each in items)
 
 
-def _completed(
-    facts: Research, documents: Sequence[ReadDocument], model: Model, tell: Notify
-) -> tuple[Research, tuple[str, ...]]:
-    """What a model adds, checked; its failures are told as notes."""
-    completion = complete(facts, documents, model)
-    for remark in completion.remarks:
-        tell("note", remark)
-    return completion.research, completion.remarks
+def _asked_further(facts: Research, previous: Research | None, model: Model) -> tuple[Research, str]:
+    """The questions with those a model asks besides. What it asked in an earlier draft stays asked."""
+    earlier = [each for each in (previous.questions if previous else ()) if is_from_a_model(each)]
+    asked = (*facts.questions, *earlier)
+    further, remark = ((), "") if earlier else further_questions(facts, asked, model)
+    every = numbered(ranked([*asked, *further], ()), asked)
+    return facts.model_copy(update={"questions": every}), remark
 
 
 def _remarks(found: Extraction) -> list[str]:

@@ -3,8 +3,10 @@
 from django.urls import path, register_converter
 
 from planner.views import (
+    assumptions,
     documents,
     elements,
+    facts,
     links,
     model_calls,
     overview,
@@ -38,6 +40,8 @@ urlpatterns = [
     path("plan/research/model-calls", model_calls.index, name="model_calls"),
     path("plan/research/model-calls/<int:call>", model_calls.show, name="model_call"),
     path("plan/research/again", overview.research_again, name="research_again"),
+    path("plan/research/wrong", facts.call_wrong, name="call_wrong"),
+    path("plan/research/wrong/back", facts.take_back, name="take_back"),
     path("plan/plan.json", workflows.plan_json, name="plan_json"),
     path("plan/documents", documents.add, name="add_documents"),
     path("plan/uploads", documents.upload, name="upload"),
@@ -53,7 +57,9 @@ urlpatterns = [
     path("plan/questions/<str:key>/answer", questions.answer, name="answer"),
     path("plan/questions/<str:key>/leave-open", questions.leave_open, name="leave_open"),
     path("plan/questions/<str:key>/reopen", questions.reopen, name="reopen"),
+    path("plan/questions/<str:key>/ask", questions.ask, name="ask_person"),
     path("plan/workflows/<slug:key>", workflows.show, name="workflow"),
+    path("plan/workflows/<slug:key>/assumptions", assumptions.settle, name="settle_assumption"),
     path("plan/workflows/<slug:key>/transformations", transformations.sheet, name="transformations"),
     path(
         "plan/workflows/<slug:key>/transformations/preview",

@@ -4,6 +4,7 @@ from itertools import count
 from typing import Any
 
 from jobs.models import Job, Topic
+from planner.models import ModelCall
 from teams.models import Membership, Project, Team, User
 
 _number = count(1)
@@ -38,3 +39,9 @@ def make_job(
     """A job row in any state, without its first event. Use jobs.services.create_job for the whole thing."""
     Topic.objects.get_or_create(name=topic)
     return Job.objects.create(topic=topic, state=state, kind=kind, **fields)
+
+
+def make_model_call(project: Project, **fields: Any) -> ModelCall:
+    """One question to a model, answered."""
+    usual = {"stage": "complete", "model": "scripted", "sent": [["user", "Read this."]], "answer": "{}"}
+    return ModelCall.objects.create(project=project, **{**usual, **fields})

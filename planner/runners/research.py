@@ -1,23 +1,26 @@
 """The research job: read the documents, find the facts, ask what is missing, write the workflows."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from django.conf import settings
 
 from jobs.work import JobFailed, Work
 from lib.errors import StaleRevision
 from lib.text import counted
-from llm.configured import open_model
-from llm.model import Model
 from planner.answers import decided
 from planner.generation import generate_workflows
 from planner.models import ResearchRevision
-from planner.progress import ASK, DONE, EXTRACT, GENERATE, READ, RUNNING
+from planner.progress import ASK, COMPLETE, DONE, EXTRACT, GENERATE, READ, RUNNING, SKIPPED
 from planner.reading import ReadDocument
 from planner.research import draft_research
+from planner.runners.descriptions import index_descriptions
+from planner.runners.links import fetch_links
+from planner.runners.model import JobModel
 from planner.runners.reporting import Reporter
 from planner.selectors import plans
-from planner.selectors.documents import read_all
+from planner.selectors.documents import documents_of, read_all
+from planner.selectors.drafts import drafts
 from planner.services.research import save_research
 from planner.services.workflows import SavedWorkflows, save_workflows
 from planner.spec.research import Research
@@ -26,6 +29,7 @@ from teams.models import Project
 
 # Somebody may answer a question while the draft is made; then it is made again with the answer in it.
 DRAFTS = 3
+NO_MODEL = "no model is set up here, the rules work alone"
 KEPT_CHANGING = "The questions kept changing while this was drafted. Start the research again."
 
 
@@ -40,7 +44,15 @@ def run(work: Work) -> None:
 
 def _research(work: Work, project: Project, report: Reporter) -> None:
     """Draft and save."""
+    links = fetch_links(work, project, report)
+    if links.refused and not links.fetched and not _is_anything_new(project):
+        raise JobFailed("No link could be fetched; the reason stands beside each. The plan is as it was.")
     documents = _read(project, report)
+    indexes = index_descriptions(project, report)
+    asked = JobModel(work, project)
+    model, pictures = asked.of(COMPLETE), asked.pictures(documents)
+    if model is None:
+        report.stage(COMPLETE, SKIPPED, NO_MODEL)
     for _ in range(DRAFTS):
         work.check()
         before = plans.current_research(project)
@@ -48,9 +60,12 @@ def _research(work: Work, project: Project, report: Reporter) -> None:
         value = draft_research(
             documents,
             answers=answers,
-            model=_model(),
+            model=model,
             notify=report.notify,
             previous=before.value if before else None,
+            pictures=pictures,
+            context=settings.MODEL_CONTEXT,
+            indexes=indexes,
         )
         _tell_found(value, report)
         try:
@@ -75,25 +90,24 @@ def _research(work: Work, project: Project, report: Reporter) -> None:
     raise JobFailed(KEPT_CHANGING)
 
 
+def _is_anything_new(project: Project) -> bool:
+    """Whether there is something to research besides links that could not be fetched."""
+    before = plans.current_research(project)
+    return before is None or documents_of(project).filter(added_at__gt=before.row.created_at).exists()
+
+
 def _read(project: Project, report: Reporter) -> list[ReadDocument]:
     report.stage(READ, RUNNING)
-    documents = read_all(project)
+    documents = read_all(project, report.reading)
     if not documents:
         raise JobFailed("There is nothing to read yet. Add a document or describe the integration.")
-    readable = [one for one in documents if one.readable]
+    report.documents(documents)
     for one in documents:
         for problem in one.problems:
             report.note(problem if problem.startswith(one.name) else f"{one.name}: {problem}")
-    if not readable:
+    if not any(one.readable for one in documents):
         raise JobFailed("None of the documents could be read. " + " ".join(documents[0].problems))
-    passages = sum(len(one.passages) for one in readable)
-    report.stage(READ, DONE, f"{counted(len(readable), 'document')}, {counted(passages, 'passage')}")
     return documents
-
-
-def _model() -> Model | None:
-    """The model of this installation; without one the rules do the work alone, and the notes say so."""
-    return open_model(name=settings.MODEL_NAME, url=settings.MODEL_URL, key=settings.MODEL_KEY)
 
 
 def _tell_found(value: Research, report: Reporter) -> None:
@@ -112,14 +126,20 @@ def _tell_found(value: Research, report: Reporter) -> None:
 def _generate(work: Work, project: Project, report: Reporter) -> None:
     """Draw the workflows from the newest research, whoever saved it: of two jobs at once both end alike."""
     report.stage(GENERATE, RUNNING)
+    model = JobModel(work, project).of(GENERATE)
     for _ in range(DRAFTS):
         work.check()
         research = plans.current_research(project)
         if research is None:
             raise JobFailed("The research is gone. Start it again.")
-        previous = [found.spec for found in plans.current_workflows(project)]
-        told = report.notify_in(GENERATE)
-        specs = generate_workflows(research.value, model=_model(), previous=previous, notify=told)
+        known = drafts(project)
+        specs = generate_workflows(
+            research.value,
+            model=model,
+            previous=[one.drawn for one in known if one.drawn],
+            edited=[one.spec for one in known],
+            notify=report.notify_in(GENERATE),
+        )
         work.check()
         try:
             saved = _save(work, project, research.row, specs)
@@ -137,6 +157,5 @@ def _save(
     reason = work.args.get("reason", "Research")
     with work.transaction():
         saved = save_workflows(project=project, specs=specs, research=research, reason=reason, by=None)
-        told = {"added": saved.added, "changed": saved.changed, "removed": saved.removed}
-        work.emit("plan.workflows_saved", told, key="workflows")
+        work.emit("plan.workflows_saved", asdict(saved), key="workflows")
     return saved

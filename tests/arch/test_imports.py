@@ -27,6 +27,7 @@ PURE_ROOMS = (
         "planner/generation",
         "planner/fields",
         "planner/editing",
+        "planner/completion",
         "planner/lint",
         "planner/merging",
         "planner/reshaping",

@@ -1,0 +1,35 @@
+"""What tokens cost."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from llm.messages import Usage
+
+MILLION = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """US dollars for a million tokens, as vendors publish them. Cached input counts as input."""
+
+    input: Decimal
+    output: Decimal
+
+    def of(self, usage: Usage) -> Decimal:
+        """What this usage costs, in US dollars."""
+        spent = self.input * usage.input_tokens + self.output * usage.output_tokens
+        return spent / MILLION
+
+
+def price_of(told: str) -> Price | None:
+    """The price from `"0.25,2"`: input, output. None for nothing; raises ValueError for anything else."""
+    if not told.strip():
+        return None
+    parts = told.split(",")
+    try:
+        amounts = [Decimal(part.strip()) for part in parts]
+    except ArithmeticError as problem:
+        raise ValueError(f"{told!r} is no price") from problem
+    if len(amounts) != 2 or not all(one.is_finite() and one >= 0 for one in amounts):
+        raise ValueError(f"{told!r} is no price")
+    return Price(*amounts)

@@ -1,0 +1,60 @@
+"""The language model of a job of the planner: within a budget, stoppable, and every call kept."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+
+from jobs.work import Work
+from llm.budget import Budget, Budgeted
+from llm.configured import open_model
+from llm.messages import Picture, Usage
+from llm.model import Model
+from llm.price import price_of
+from llm.recording import Call, Recorded
+from planner.reading import ReadDocument
+from planner.reading.picture import shown_as
+from planner.selectors.documents import bytes_of
+from planner.selectors.model_calls import spent_on
+from planner.services.model_calls import keep_call
+from teams.models import Project
+
+# What servers take in one request; larger pictures are refused by most.
+LARGEST_PICTURE = 4_000_000
+
+
+class JobModel:
+    """Opens the installation's model for each stage of one job. All stages share one budget of tokens.
+
+    A resumed job goes on with what is left: the calls it made before count.
+    """
+
+    def __init__(self, work: Work, project: Project) -> None:
+        self._work, self._project = work, project
+        self._price = price_of(settings.MODEL_PRICE)
+        self._budget = Budget(tokens=settings.MODEL_TOKENS)
+        self._budget.add(Usage(spent_on(project, work.job_id).tokens))
+
+    def of(self, stage: str) -> Model | None:
+        """The model, its calls kept under that stage; None without one: the rules do the work alone."""
+        opened = open_model(name=settings.MODEL_NAME, url=settings.MODEL_URL, key=settings.MODEL_KEY)
+        if opened is None:
+            return None
+
+        def keep(call: Call) -> None:
+            keep_call(
+                project=self._project, job_id=self._work.job_id, stage=stage, call=call, price=self._price
+            )
+
+        budgeted = Budgeted(opened, self._budget)
+        return Recorded(budgeted, keep, before=self._work.check, secrets=(settings.MODEL_KEY,))
+
+    def pictures(self, documents: Sequence[ReadDocument]) -> tuple[Picture, ...]:
+        """The pictures among them, where the model can see. A large one is left out."""
+        if not (settings.MODEL_NAME and settings.MODEL_SEES):
+            return ()
+        names = [one.name for one in documents if one.kind == "image"]
+        return tuple(
+            Picture(name, shown_as(data), data)
+            for name, data in bytes_of(self._project, names)
+            if shown_as(data) and len(data) <= LARGEST_PICTURE
+        )
