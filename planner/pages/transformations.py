@@ -19,6 +19,7 @@ from planner.fields import (
 )
 from planner.lint import Finding, lint_workflow
 from planner.pages.citations import Citations
+from planner.selectors.described import described_systems
 from planner.selectors.fields import described_fields
 from planner.selectors.payloads import Payload, payloads_of
 from planner.selectors.plans import CurrentWorkflow
@@ -53,9 +54,11 @@ def sheet_of(project: Project, current: CurrentWorkflow, research: Research) -> 
     return Sheet(project, current, research, payloads_of(project, current.spec, research))
 
 
-def fields_of(sheet: Sheet, system: str, name: str, paths: Sequence[str] = ()) -> tuple[KnownField, ...]:
+def fields_of(
+    sheet: Sheet, system: str, name: str, paths: Sequence[str] = (), *, is_target: bool = False
+) -> tuple[KnownField, ...]:
     """What is known of one object: described, in documents, in payloads that have some of `paths`."""
-    described = described_fields(sheet.project, system, name)
+    described = described_fields(sheet.project, sheet.spec, system, name, is_target=is_target)
     told = of_research(sheet.research, system, name)
     vendor = required_by_vendor(sheet.research, system, name)
     samples = [_sample_fields(each, paths) for each in sheet.payloads if paths]
@@ -108,7 +111,7 @@ def around(sheet: Sheet, table: Transformation) -> Side:
     read = sources_of(table)
     written = [row.target for row in table.rows]
     sources = fields_of(sheet, table.source.system, table.source.object, read)
-    targets = fields_of(sheet, table.target.system, table.target.object)
+    targets = fields_of(sheet, table.target.system, table.target.object, is_target=True)
     return Side(
         sources,
         targets,
@@ -120,7 +123,7 @@ def around(sheet: Sheet, table: Transformation) -> Side:
 def sheet_json(sheet: Sheet) -> dict[str, Any]:
     """All that a sheet begins with. Sizes: about 200 bytes for a row, 120 for a field."""
     spec = sheet.spec
-    findings = lint_workflow(spec, sheet.research)
+    findings = lint_workflow(spec, sheet.research, described_systems(sheet.project))
     cites = Citations(sheet.project)
     return {
         "revision": sheet.current.row.number,
