@@ -124,6 +124,8 @@ def _owners(
     if mentions:
         return [mentions[0].key]
     for words in reversed(unit.context):
+        if last and words.rstrip().endswith("."):
+            continue  # A whole sentence before a list; what was named since is nearer.
         folded = words.casefold()
         for key, system in naming.systems.items():
             if system.name.casefold() in folded:

@@ -21,7 +21,7 @@ from planner.extraction.systems import NamedSystem, Naming, name_systems
 from planner.extraction.triggers import find_triggers
 from planner.extraction.units import Unit, units_of
 from planner.reading import ReadDocument
-from planner.spec.research import IntegrationType, Research, ResearchTrigger, System
+from planner.spec.research import IntegrationType, Research, ResearchEndpoint, ResearchTrigger, System
 from planner.spec.values import Auth, Evidence, Role
 
 _MANY: Final = re.compile(
@@ -66,7 +66,7 @@ def extract(documents: Sequence[ReadDocument], tell: Tell = _silent) -> Extracti
     tell(f"triggers, sign-in and operations, {counted(len(mappings), 'mapping')} so far")
     sign_ins = find_auth(units, naming, roles)
     operations = find_operations(units, naming, roles)
-    roles = _with_spoken_for(roles, naming, sign_ins, [each.system for each in operations])
+    roles = _with_spoken_for(roles, naming, sign_ins, operations)
     triggers = find_triggers(units, naming, roles)
     samples = find_samples(units, naming, roles, records)
     tell(f"rules, limits and samples, {counted(len(triggers), 'trigger')} so far")
@@ -114,12 +114,24 @@ def _with_mapped(
 
 
 def _with_spoken_for(
-    roles: Mapping[str, Role], naming: Naming, sign_ins: Mapping[str, SignIn], used: Sequence[str]
+    roles: Mapping[str, Role],
+    naming: Naming,
+    sign_ins: Mapping[str, SignIn],
+    operations: Sequence[ResearchEndpoint],
 ) -> dict[str, Role]:
-    """A system whose sign-in or operations are described takes part even if no sentence says which way."""
+    """A system whose sign-in or operations are described takes part even if no sentence says which way:
+
+    one that is only read gives, one that is written takes.
+    """
     found = dict(roles)
+    methods: dict[str, set[str]] = {}
+    for operation in operations:
+        methods.setdefault(operation.system, set()).add(operation.method)
     for key in naming.systems:
-        spoken = key in used or (key in sign_ins and sign_ins[key].auth.scheme != "unknown")
+        if key not in found and key in methods:
+            found[key] = "source" if methods[key] <= {"GET", "HEAD"} else "target"
+    for key in naming.systems:
+        spoken = key in sign_ins and sign_ins[key].auth.scheme != "unknown"
         if key not in found and spoken:
             found[key] = "target" if "source" in found.values() or not found else "source"
     if not found and len(naming.systems) <= 2:

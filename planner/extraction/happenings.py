@@ -58,9 +58,15 @@ _NAMED: Final = re.compile(
     re.IGNORECASE,
 )
 _LITERAL: Final = re.compile(r"(?<![\w/.@-])([a-z][a-z_]{2,30}(?:[./:][a-z][A-Za-z_]{2,30}){1,3})(?![\w/@(])")
+_PUBLISHED: Final = re.compile(
+    r"\b(?:subscrib\w+ to|publish\w*|consum\w+|emits?|fires?|raises?|events?|web-?hooks?|topics?"
+    r"|messages?)\W{1,4}"
+    r"((?:[A-Z][a-z]+){2,4})\b"
+)
 _ANNOUNCED: Final = re.compile(r"\b(?:web-?hook|event|topic)s?\W{1,4}([a-z]+_[a-z_]+)\b")
 _TAILS: Final = re.compile(
-    r"(?:creat|updat|delet|chang|paid|add|remov|complet|clos|fail|succe|cancel|sign|sent|fulfil"
+    r"(?:creat|updat|delet|chang|paid|plac|return|post|add|remov|complet|clos|fail|succe|cancel|sign|sent"
+    r"|fulfil"
     r"|refund|receiv|submit|open|approv|merg|push|propert|fire|issue|expir|activ|confirm|generat|regist"
     r"|ship|deliver|assign|renew|book|schedul|start|finish|reject|void|edit|resolv)[a-zA-Z_]*$"
 )
@@ -92,7 +98,7 @@ def happening_in(text: str) -> Happening | None:
         noun = found["object"].casefold()
         if noun in RECORD_NOUNS:
             what = next(name for name in _DONE if found[name])
-            return Happening(singular(noun), tuple(dict.fromkeys((what, *_more(found["more"])))))
+            return Happening(_record(text, found), tuple(dict.fromkeys((what, *_more(found["more"])))))
     for found in _NAMED.finditer(text):
         if found["object"].casefold() in RECORD_NOUNS:
             more = re.findall(r"creation|update|change|deletion", found["more"].casefold())
@@ -100,15 +106,32 @@ def happening_in(text: str) -> Happening | None:
             return Happening(singular(found["object"].casefold()), tuple(dict.fromkeys(whats)))
     for found in _NEW.finditer(text):
         if found["object"].casefold() in RECORD_NOUNS:
-            return Happening(singular(found["object"].casefold()), ("created",))
+            return Happening(_record(text, found), ("created",))
     return None
+
+
+_SHELLS: Final = frozenset({"account", "record", "entry", "profile", "object", "item"})
+
+
+def _record(text: str, found: re.Match[str]) -> str:
+    """The record's noun: a `user account` is a user, a `customer record` a customer."""
+    noun = singular(found["object"].casefold())
+    before = re.search(r"([A-Za-z]+)\s+$", text[: found.start("object")])
+    if noun in _SHELLS and before and before[1].casefold() in RECORD_NOUNS:
+        return singular(before[1].casefold())
+    return noun
 
 
 def literal_event(text: str) -> str:
     """An event name as the vendor writes it: `payout.paid`, `orders/create`, `contact.creation`."""
     found = [each[1] for each in _LITERAL.finditer(text) if _TAILS.search(each[1].rpartition(".")[2])]
-    found = [each for each in found if not _TAILS.search(re.split(r"[./:]", each)[0])]
+    found = [
+        each
+        for each in found
+        if (first := re.split(r"[./:]", each)[0]) in RECORD_NOUNS or not _TAILS.search(first)
+    ]
     found = found or [each[1] for each in _ANNOUNCED.finditer(text) if _TAILS.search(each[1])]
+    found = found or [each[1] for each in _PUBLISHED.finditer(text) if _TAILS.search(each[1].casefold())]
     return ", ".join(dict.fromkeys(found))
 
 

@@ -1,11 +1,12 @@
 """Where systems are named in running text."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from planner.catalogue import CatalogueSystem, spoken_forms
+from planner.extraction.addresses import address_words
 from planner.extraction.units import Unit
 from planner.extraction.words import ARROWS, PLAIN_WORDS, VOCABULARY
 
@@ -55,6 +56,7 @@ def catalogue_mentions(units: Sequence[Unit]) -> dict[int, list[Mention]]:
         for each in found.get(unit.number, ())
         if not each.doubtful
     }
+    sure |= _with_address(units, found)
     mentions: dict[int, list[Mention]] = {}
     for unit in units:
         kept = [
@@ -66,6 +68,23 @@ def catalogue_mentions(units: Sequence[Unit]) -> dict[int, list[Mention]]:
         if kept:
             mentions[unit.number] = kept
     return mentions
+
+
+def _with_address(units: Sequence[Unit], found: Mapping[int, Sequence[_Found]]) -> set[tuple[str, str]]:
+    """Ordinary words that are names after all: an address or variable of the texts holds them."""
+    doubtful = {
+        (unit.document.name, each.system.key): unit.text[each.start : each.end].casefold()
+        for unit in units
+        for each in found.get(unit.number, ())
+        if each.doubtful
+    }
+    words = address_words(units) if doubtful else set()
+    return {
+        place
+        for place, name in doubtful.items()
+        if name in words
+        or (len(name) >= 5 and any(word.startswith(name) or word.endswith(name) for word in words))
+    }
 
 
 def _known(text: str) -> list[_Found]:
@@ -141,14 +160,17 @@ def _fits(text: str, start: int, end: int, key: str) -> bool:
     return before[0].casefold() in _PREPOSITIONS or bool(near_arrow) or before[0] in "|([/+"
 
 
-def named_mentions(units: Iterable[Unit], names: dict[str, str]) -> dict[int, list[Mention]]:
-    """Where the given names (name -> key) stand, by unit number."""
+def named_mentions(
+    units: Iterable[Unit], names: dict[str, str], capital: frozenset[str] = frozenset()
+) -> dict[int, list[Mention]]:
+    """Where the given names (name -> key) stand, by unit number. Names in `capital` need theirs."""
     if not names:
         return {}
     ordered = sorted(names, key=len, reverse=True)
     body = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in ordered)
     pattern = re.compile(rf"(?<![\w@#$/.-])(?:{body})(?![\w@])(?!\.\w+\()", re.IGNORECASE)
     keys = {" ".join(name.casefold().split()): key for name, key in names.items()}
+    proper = {name.casefold() for name in capital}
     found: dict[int, list[Mention]] = {}
     for unit in units:
         if unit.kind in ("code", "value"):
@@ -156,7 +178,7 @@ def named_mentions(units: Iterable[Unit], names: dict[str, str]) -> dict[int, li
         text = hidden(unit.text)
         for match in pattern.finditer(text):
             words = " ".join(match[0].casefold().split())
-            if words in PLAIN_WORDS and not match[0][0].isupper():
+            if (words in PLAIN_WORDS or words in proper) and not match[0][0].isupper():
                 continue
             found.setdefault(unit.number, []).append(Mention(keys[words], match.start(), match.end()))
     return found

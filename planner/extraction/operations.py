@@ -55,7 +55,7 @@ def base_urls(units: Sequence[Unit], naming: Naming) -> dict[str, str]:
         if (
             unit.scope == "in"
             and (base := _BASE.search(unit.text))
-            and (owner := _by_heading(unit, naming) or "".join(last[-1:]))
+            and (owner := _by_heading(unit, naming, ()) or "".join(last[-1:]))
         ):
             found.setdefault(owner, base[1].rstrip("/.;"))
     return found
@@ -130,11 +130,13 @@ def _by_words(unit: Unit, start: int, naming: Naming, last: Sequence[str]) -> st
     if mentions:
         before = [each for each in mentions if each.end <= start]
         return (before[-1] if before else mentions[0]).key
-    return _by_heading(unit, naming) or "".join(last[-1:])
+    return _by_heading(unit, naming, last) or "".join(last[-1:])
 
 
-def _by_heading(unit: Unit, naming: Naming) -> str:
+def _by_heading(unit: Unit, naming: Naming, last: Sequence[str]) -> str:
     for words in reversed(unit.context):
+        if last and words.rstrip().endswith("."):
+            continue  # A whole sentence before a list; what was named since is nearer.
         folded = words.casefold()
         for key, system in naming.systems.items():
             names = (

@@ -15,15 +15,21 @@ _EVENT: Final = (
     r"|assign|schedul|comes? in|save|sold|sent\b|post|rais|open|generat|get|gets|has\b|receiv|tag)"
 )
 _TAKES: Final = (
-    r"\b(?:(?:creat|insert|upsert|updat|add|writ|stor|post|push|send|land|regist|sav|sync|import"
+    r"\b(?:(?:creat|insert|upsert|updat|add|writ|stor|post(?! requests?\b)|push|send|land|regist|sav|sync"
+    r"|import"
     r"|mirror|replicat|overwrit"
     r"|patch|look|find|search|check|exist|match|appear|show|upload|load|rais|enrol|attach|becom"
     r"|notif|inform|tell"
     r"|alert|ping|announc|want|need)\w*|put|sent|recorded|mak(?:e|es|ing)|made|opens?(?= (?:a|an"
     r"|the|one|it)\b)|opened"
-    r"|books?(?= (?:a|an|the|one|it)\b)|booked|found|known|already|present|logged|filed?|subscrib"
+    r"|books?(?= (?:a|an|the|one|it|them|each|every)\b)|booked|found|known|already|present|logged|filed?"
+    r"|subscrib"
     r"(?:e|es|ed|ing)|set|ends? up)\b"
 )
+
+
+EVENT: Final = re.compile(_EVENT, re.IGNORECASE)
+"""Words for something happening to a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +55,11 @@ _NOT_TO: Final = (
     r"(?<!subscribed )(?<!connected )(?<!connect )(?<!connection )(?<!access )"
     r"(?<!equal )(?<!compared )(?<!according )(?<!related )(?<!respond )(?<!reply )(?<!log in )"
     r"(?<!login )(?<!calls )(?<!call )(?<!belongs )(?<!due )(?<!specific )(?<!known )"
-    r"(?<!requests )"
+    r"(?<!requests )(?<!authenticate )(?<!authenticates )(?<!authentication )(?<!authenticated"
+    r" )(?<!authorized )"
 )
 CUES: Final = (
-    _cue(rf"\b(?:listen|watch|wait|look)\w*\s+for\s+[^.;§]{{0,50}}?\b(?:in|from|on)\s+{_D}{_S}", "source", 4),
+    _cue(rf"\b(?:listen|watch|wait)\w*\s+for\s+[^.;§]{{0,50}}?\b(?:in|from|on)\s+{_D}{_S}", "source", 4),
     _cue(
         rf"\bcall(?:s|ed)?\s+{_D}{_S}\s+\W?(?:create|add|post|put|insert|upsert|update|save|write"
         rf"|send)\w*",
@@ -155,6 +162,17 @@ CUES: Final = (
         "main",
     ),
     _cue(
+        r"\b(?:should|shall|must|ought|needs?|has to|have to|wants?|(?:would|'d|\u2019d) like|will"
+        r"|supposed)\b"
+        rf"[^.;§]{{0,70}}?\b(?:in|into|on|onto)\s+{_D}(?:\w+\s+){{0,1}}?{_S}",
+        "target",
+        2,
+        "main",
+    ),
+    _cue(
+        rf"\b(?:reach(?:es)?|arriv\w+ (?:in|at)|show\w* up in|turn\w* up in)\s+{_D}{_S}", "target", 3, "main"
+    ),
+    _cue(
         r"\b(?:already\s+)?(?:exists?|found|known|present|there)\b[^.;§]{0,30}?\b(?:in|on|by|to)\s+"
         + _D
         + _S,
@@ -209,9 +227,45 @@ TWO_WAY: Final = re.compile(
     re.IGNORECASE,
 )
 BOTH_ARROW: Final = re.compile(r"§\d+§\s*(?:↔|<->|<=>|⇔)\s*§\d+§")
+FILLS: Final = re.compile(
+    r"(?:§(?P<by>\d+)§(?:'s)?|\b(?:the|our|an?|their)\s+(?:[\w-]+\s+){0,2}?(?!integration|workflow|job"
+    r"|flow|script|connector"
+    r"|sync)[\w-]+)(?:\s+(?!to\b|into\b)[\w-]+){0,4}?\s+(?:puts?|drops?|plac(?:es|ed)|sav(?:es|ed)|writes?"
+    r"|uploads?|delivers?|exports?|publish(?:es)?|sends?|emits?|posts?|pushes|stores?|leaves|deposits?)\b"
+    r"[^.;§]{0,70}?\b(?:in|on|into|onto|to|at|via|over)\s+(?:the|our"
+    r"|an?)?\s*(?:\w+\s+){0,2}?§(?P<carrier>\d+)§",
+    re.IGNORECASE,
+)
+FROM_TO: Final = re.compile(rf"\bfrom\s+{_D}{_S}\s+(?:(?:in)?to|towards)\s+{_D}{_S}", re.IGNORECASE)
+BORN_IN: Final = re.compile(
+    r"\b(?!(?:is|was|has|gets|as|this|its|us|does)\b)[a-z]+s\s+(?:\w+ly\s+)?(?:[a-z]+ed|made|taken|sold"
+    r"|paid|won|written"
+    rf"|kept)\s+(?:in|on|at|within|by|through)\s+{_D}{_S}(?=\s+(?:\w+ly\s+)?(?:shall|should|must|will"
+    rf"|would|can|are"
+    r"|is|has|have|needs?|to|into|becomes?|ends?|goe?s?|appears?|lands?|in)\b)",
+    re.IGNORECASE,
+)
+DISMISSED: Final = re.compile(
+    r"\b(?:(?:decid|vot|advis)\w+ against|look(?:ed|ing) (?:at|into)|consider(?:ed|ing)|evaluat(?:ed|ing)"
+    r"|thought (?:about|of)|inspired by|similar (?:to|tool for)|unlike|instead of|rather than|other than"
+    r"|apart from|no more|not (?:use|touch|involve|need|call|change|write (?:anything )?to"
+    r"|read (?:anything )?from)"
+    r"|nothing (?:to do with|in|from)|independent of|(?:moved?|migrated?|switch(?:ed)?|away) from)\s+"
+    rf"(?:\w+ ){{0,4}}?{_D}{_S}"
+    rf"|{_S}\s+(?:itself\s+)?(?:is|was|are|were|will be|ist|wird)\s+(?:\w+\s+)?(?:not|no longer|nicht"
+    rf"|kein\w*)"
+    r"\s+(?:an?\s+|any\s+)?(?:part|involved|affected|concerned|touched|used|needed|in use|planned|relevant"
+    r"|changed"
+    r"|in scope|betroffen|beteiligt|teil|included|connected|supported)\b"
+    rf"|{_S}\s+(?:is|was|are|were|stays?|remains?)\s+(?:\w+\s+){{0,3}}?(?:out of (?:it|this|scope)|untouched"
+    r"|unaffected|switched off|retired|gone|replaced|the (?:tool|system|app|one) (?:before|until))\b"
+    rf"|\b(?:using|use|on)\s+{_S}\s+instead\b",
+    re.IGNORECASE,
+)
 SUBORDINATE: Final = re.compile(
     r"\b(?:when(?:ever)?|once|if|as soon as|each time|every time|after|upon|on (?=(?:\w+ ){0,4}"
-    r"(?:creat|updat|delet|chang|clos))|for (?:every|each))\b",
+    r"(?:creat|updat|delet|chang|clos))|for (?:every|each)"
+    r"|(?:that|which|who) (?:is|are|was|were|has been|have been|had been|gets?|got|just|newly))\b",
     re.IGNORECASE,
 )
 INCIDENTAL: Final = re.compile(

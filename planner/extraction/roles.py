@@ -7,10 +7,24 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from planner.extraction.mentions import Mention
-from planner.extraction.role_cues import BOTH_ARROW, CUES, INCIDENTAL, PAIR, SUBORDINATE, TWO_WAY, WITH
+from planner.extraction.prose import label_role, labelled_cells, spoken, told_of
+from planner.extraction.role_cues import (
+    BORN_IN,
+    BOTH_ARROW,
+    CUES,
+    DISMISSED,
+    FILLS,
+    FROM_TO,
+    INCIDENTAL,
+    PAIR,
+    SUBORDINATE,
+    TWO_WAY,
+    WITH,
+)
 from planner.extraction.scope import negated
-from planner.extraction.systems import Naming
+from planner.extraction.systems import NamedSystem, Naming
 from planner.extraction.units import Unit
+from planner.reading import Cell
 from planner.spec.values import Evidence, Role
 
 
@@ -34,50 +48,111 @@ class Leaning:
 
 @dataclass(frozen=True, slots=True)
 class Directions:
-    """The leanings by system key, and the units that say data flows both ways."""
+    """The leanings by system key, the units that say data flows both ways, and the pairs "from A to B"."""
 
     leanings: dict[str, Leaning]
     two_way: tuple[Unit, ...]
+    pairs: frozenset[tuple[str, str]] = frozenset()
 
 
 _NAMED_TWICE: Final = re.compile(r"(§\d+§)(?:,? (?:called |named )?\1| \(\1\))")
+_OURS: Final = r"(?:our|the|an?|their|your|my)"
+_KIND_BEFORE: Final = re.compile(rf"\b{_OURS} (?:[\w-]+ ){{1,3}}\((§\d+§)\)", re.IGNORECASE)
+_KIND_BEHIND: Final = re.compile(
+    rf"(§\d+§)(?: \({_OURS} (?![^()]*\b(?:source|target|master|origin|destination)\b)[^()§]{{1,50}}\)"
+    rf"|, {_OURS} (?![^,]*\b(?:source|target|master|origin|destination)\b)(?:[\w-]+ ?){{1,5}},)",
+    re.IGNORECASE,
+)
 
 
 def marked(unit: Unit, mentions: Sequence[Mention], keys: Sequence[str]) -> str:
     """The unit's words with each system replaced by `§number§`, blanks collapsed."""
-    text = unit.text.replace("§", " ")
+    return marked_text(unit.text, mentions, keys, 0)
+
+
+def marked_text(text: str, mentions: Sequence[Mention], keys: Sequence[str], start: int) -> str:
+    """The same for a part of the unit that begins at `start`."""
+    text = text.replace("§", " ")
     parts, at = [], 0
     for mention in mentions:
-        parts += [text[at : mention.start], f"§{keys.index(mention.key)}§"]
-        at = mention.end
+        if start <= mention.start and mention.end <= start + len(text):
+            parts += [text[at : mention.start - start], f"§{keys.index(mention.key)}§"]
+            at = mention.end - start
     words = " ".join("".join([*parts, text[at:]]).split())
-    return _NAMED_TWICE.sub(r"\1", words)
+    words = _NAMED_TWICE.sub(r"\1", words)
+    # "our loyalty programme (Foo)" and "Foo, our loyalty programme," are Foo.
+    return _KIND_BEHIND.sub(r"\1", _KIND_BEFORE.sub(r"\1", words))
 
 
 def directions(units: Sequence[Unit], naming: Naming) -> Directions:
     """Reads every sentence that names a system."""
     keys = list(naming.systems)
+    carriers = {str(number) for number, key in enumerate(keys) if is_carrier(naming.systems[key])}
     leanings: dict[str, Leaning] = defaultdict(Leaning)
     two_way = []
+    pairs: set[tuple[str, str]] = set()
     for unit in units:
-        if unit.kind in ("code", "value", "row") or unit.scope != "in":
+        if unit.kind in ("code", "value") or unit.scope != "in":
             continue
         mentions = naming.mentions.get(unit.number, ())
-        found = TWO_WAY.search(unit.text) or BOTH_ARROW.search(marked(unit, mentions, keys))
-        if found and not negated(unit.text, found.start(), found.end()):
-            two_way.append(unit)
-        if mentions:
-            _lean(marked(unit, mentions, keys), unit, keys, leanings)
-    return Directions(dict(leanings), tuple(two_way))
+        if unit.kind == "row":
+            _lean_row(unit, mentions, keys, leanings)
+        for start, text in spoken(unit):
+            words = marked_text(text, mentions, keys, start)
+            found = TWO_WAY.search(text) or BOTH_ARROW.search(words)
+            if found and not negated(text, found.start(), found.end()):
+                two_way.append(unit)
+            if mentions:
+                _lean(words, unit, keys, leanings, carriers)
+            for match in FROM_TO.finditer(words):
+                pairs.add((keys[int(match[1])], keys[int(match[2])]))
+    return Directions(dict(leanings), tuple(two_way), frozenset(pairs))
 
 
-def _lean(text: str, unit: Unit, keys: Sequence[str], leanings: dict[str, Leaning]) -> None:
+def _lean_row(
+    unit: Unit, mentions: Sequence[Mention], keys: Sequence[str], leanings: dict[str, Leaning]
+) -> None:
+    """Cells called source or target, and what a list of systems tells of each."""
+
+    def inside(cell: Cell) -> str | None:
+        start = cell.start - unit.start
+        return next((each.key for each in mentions if start <= each.start < start + len(cell.text)), None)
+
+    for role, cell in labelled_cells(unit):
+        if key := inside(cell):
+            start = cell.start - unit.start
+            leanings[key].lean(role, 5, unit.evidence(start, start + len(cell.text)))
+    for cell, told in told_of(unit):
+        key = inside(cell)
+        if key is None:
+            continue
+        start = cell.start - unit.start
+        said = unit.evidence(start, start + len(cell.text))
+        if role_said := label_role(told):
+            leanings[key].lean(role_said, 5, said)
+        elif len(told.split()) >= 2:
+            number = keys.index(key)
+            for cue in CUES:
+                if cue.pattern.match(f"§{number}§ {' '.join(told.split())}"):
+                    leanings[key].lean(cue.role, cue.weight, said)
+
+
+def _lean(
+    text: str, unit: Unit, keys: Sequence[str], leanings: dict[str, Leaning], carriers: set[str]
+) -> None:
+    dropped = {number for match in DISMISSED.finditer(text) for number in match.groups() if number}
+    filled = {match[1] for match in BORN_IN.finditer(text)}
+    filled |= _filled_by_others(text, carriers) if carriers else set()
+    for number in filled - dropped:
+        leanings[keys[int(number)]].lean("source", 4, unit.evidence())
     for clause, conditional in clauses(text):
         for cue in CUES:
             if (cue.clause == "when" and not conditional) or (cue.clause == "main" and conditional):
                 continue
             for match in cue.pattern.finditer(clause):
-                if INCIDENTAL.search(clause[: match.start(1) - 1]):
+                if match[1] in dropped or INCIDENTAL.search(clause[: match.start(1) - 1]):
+                    continue
+                if match[1] in filled and cue.role == "target":
                     continue
                 for number in (match[1], *_coordinated(clause[match.end(1) + 1 :])):
                     leanings[keys[int(number)]].lean(cue.role, cue.weight, unit.evidence())
@@ -90,8 +165,38 @@ def _lean(text: str, unit: Unit, keys: Sequence[str], leanings: dict[str, Leanin
         leanings[keys[int(match[2])]].lean("target", 1, unit.evidence())
 
 
+def _filled_by_others(text: str, carriers: set[str]) -> set[str]:
+    """File stores and queues that another system fills: the integration reads them.
+
+    `Foo puts one file per store into S3` makes S3 a source; `we write one file to S3` makes it a target.
+    """
+    return {
+        match["carrier"]
+        for match in FILLS.finditer(text)
+        if match["carrier"] in carriers and match["by"] not in carriers
+    }
+
+
+_CARRIERS: Final = re.compile(
+    r"\b(?:s?ftps?|file (?:server|share|store)|bucket|queue|message bus|event bus)\b", re.IGNORECASE
+)
+
+
+def is_carrier(system: NamedSystem) -> bool:
+    """A file store or message queue: it carries what others say."""
+    if system.entry:
+        return system.entry.category == "messaging" or system.entry.key in (
+            "amazon_s3",
+            "google_cloud_storage",
+            "azure_blob_storage",
+        )
+    return bool(_CARRIERS.search(system.name))
+
+
 _MAIN_BEGINS: Final = re.compile(
     r",(?!\s*(?:or|and)\b)|\bthen\b|:\s|;|$"
+    r"|\band\s+(?=(?:post|send|push|write|create|update|put|add|store|transfer|load|book|insert|upsert"
+    r"|import)\b)"
     r"|\s(?=(?:we|the (?:integration|workflow|job|sync)|please)\s+(?:need|want|must|should|create"
     r"|update|send|would|have|please)?)"
 )
@@ -135,12 +240,20 @@ def decided(directions_: Directions, naming: Naming) -> dict[str, Role]:
         elif each.gives or each.takes:
             roles[key] = "source" if each.gives > each.takes else "target"
     _complete_pairs(leanings, roles)
+    for gives, takes in directions_.pairs & {(takes, gives) for gives, takes in directions_.pairs}:
+        roles |= {gives: "both", takes: "both"}
+    roles |= {key: "target" for key in roles if _only_asked(naming.systems[key])}
     if directions_.two_way:
         ranked = sorted(
             leanings, key=lambda key: -(leanings[key].gives + leanings[key].takes + 5 * leanings[key].paired)
         )
         roles |= dict.fromkeys(ranked[:2], "both")
     return {key: roles[key] for key in naming.systems if key in roles}
+
+
+def _only_asked(system: NamedSystem) -> bool:
+    """A language model is asked for help on the way; no record comes from it."""
+    return bool(system.entry and system.entry.category == "ai")
 
 
 def _complete_pairs(leanings: dict[str, Leaning], roles: dict[str, Role]) -> None:

@@ -1,6 +1,7 @@
 """Times in words or cron to a schedule."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,7 +36,8 @@ _EVERY: Final = re.compile(
     r"|other|second)(?:\s+an)?[\s-]*)?(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|days?)\b"
     r"|\b(?:each|once an|once per|once every) (?P<unit2>minute|hour)\b|\b(?P<hourly>hourly)\b|\b"
     r"(?P<n3>\d{1,3})[ -]minute (?:interval|schedule|polling|job|sync)"
-    r"|\bat (?P<n4>\d{1,3})[ -]minute intervals",
+    r"|\bat (?P<n4>\d{1,3})[ -]minute intervals"
+    r"|\balle\s+(?P<n5>\d{1,3})\s+(?P<unit5>minuten|stunden)\b|\b(?P<hourly5>st\u00fcndlich)\b",
     re.IGNORECASE,
 )
 _TIME: Final = re.compile(
@@ -45,10 +47,16 @@ _TIME: Final = re.compile(
     r"|\b(?P<word>midnight|noon)\b",
     re.IGNORECASE,
 )
+_DAY_PART: Final = re.compile(
+    r"\s*(?:in the (?P<part>morning|afternoon|evening)|(?P<night>at night))", re.IGNORECASE
+)
+_TIMES_A_DAY: Final = re.compile(
+    r"\b(?:twice|(?:two|three|four|\d) times) (?:a|per|each) day\b", re.IGNORECASE
+)
 _DAILY: Final = re.compile(
     r"\b(?:dail?y|nightly|overnight|each (?:day|night|morning|evening)|every (?:day|night|morning"
     r"|evening|afternoon|weekday|working day|business day|workday)|once (?:a|per) day"
-    r"|once daily)\b",
+    r"|once daily|t\u00e4glich|jede nacht|jeden (?:tag|morgen|abend))\b",
     re.IGNORECASE,
 )
 _WEEKDAYS: Final = re.compile(
@@ -157,11 +165,14 @@ def schedule_in(text: str) -> Schedule | None:
             return Schedule(every_seconds=seconds, timezone=zone)
         if seconds:
             return Schedule(cron=_every_cron(seconds), timezone=zone)
-    if monthly := _MONTHLY.search(text):
-        day = monthly["d"] or ("L" if monthly["first"] and monthly["first"].lower() == "last" else "1")
+    if _MONTHLY.search(text):
         hour, minute = _clock(text)
-        return Schedule(cron=f"{minute} {hour} {day} * *", timezone=zone)
-    if _DAILY.search(text) or (_TIME.search(text) and (_WEEKDAYS.search(text) or _RUNS_AT.search(text))):
+        return Schedule(cron=f"{minute} {hour} {_month_day(text)} * *", timezone=zone)
+    timed = _TIME.search(text)
+    part = timed and _DAY_PART.match(text, timed.end())
+    if _DAILY.search(text) or (
+        timed and (part or _WEEKDAYS.search(text) or _RUNS_AT.search(text) or _TIMES_A_DAY.search(text))
+    ):
         return Schedule(cron=_cron(text, days="1-5" if _WEEKDAYS.search(text) else "*"), timezone=zone)
     if weekly := _WEEKLY.search(text):
         return Schedule(cron=_cron(text, days=_day_number(weekly["day"])), timezone=zone)
@@ -181,8 +192,10 @@ def zone_in(text: str) -> str:
 
 
 def _seconds(every: re.Match[str]) -> int:
-    if every["hourly"]:
+    if every["hourly"] or every["hourly5"]:
         return 3600
+    if every["n5"]:
+        return int(every["n5"]) * (60 if every["unit5"].lower() == "minuten" else 3600)
     if every["unit2"]:
         return _SECONDS[every["unit2"].lower()]
     if minutes := every["n3"] or every["n4"]:
@@ -204,11 +217,28 @@ def _cron(text: str, days: str) -> str:
     return f"{minute} {hour} * * {days}"
 
 
-def _clock(text: str) -> tuple[int, int]:
-    """Hour and minute a sentence states; 02:00 when it states none."""
+def _month_day(text: str) -> str:
+    """The day of the month: a number, `L` for the last, the first when none is said."""
+    said = list(_MONTHLY.finditer(text))
+    if number := next((each["d"] for each in said if each["d"]), None):
+        return str(int(number))
+    return "L" if any((each["first"] or "").lower() == "last" for each in said) else "1"
+
+
+def _clock(text: str) -> tuple[str, int]:
+    """Hours and minute a sentence states (`6,18` and 0 for "at 6 and at 18"); 02:00 when it states none."""
+    times = list(dict.fromkeys(_times(text)))
+    if not times:
+        return "2", 0
+    hours = [hour for hour, minute in times if minute == times[0][1]]
+    return ",".join(map(str, hours[:4])), times[0][1]
+
+
+def _times(text: str) -> Iterator[tuple[int, int]]:
     for found in _TIME.finditer(text):
         if found["word"]:
-            return (0 if found["word"].lower() == "midnight" else 12), 0
+            yield (0 if found["word"].lower() == "midnight" else 12), 0
+            continue
         hour = int(found["h"] or found["h2"])
         minute = int(found["m"] or found["m2"] or 0)
         half = (found["half"] or found["half2"] or "").lower()
@@ -216,9 +246,11 @@ def _clock(text: str) -> tuple[int, int]:
             hour += 12
         if half.startswith("a") and hour == 12:
             hour = 0
+        part = _DAY_PART.match(text, found.end())
+        if part and not half and hour < 12 and (part["part"] or "").lower() in ("afternoon", "evening"):
+            hour += 12
         if hour < 24 and minute < 60:
-            return hour, minute
-    return 2, 0
+            yield hour, minute
 
 
 def states_time(text: str) -> bool:

@@ -57,7 +57,12 @@ _SENTENCES: Final[tuple[tuple[Scope, re.Pattern[str]], ...]] = (
     (
         "out",
         re.compile(
-            r"\bout of scope\b|\b(?:we|it) (?:do|does|will) not use (?:it|this|that|them)\b|\bnot (?:in"
+            r"\bout of scope\b|^\W*(?:not (?:needed|required|necessary|wanted|affected|covered|used)"
+            r"|explicitly not|no need for)\b\s*:"
+            r"|\b(?:stays?|remains?|keeps? working|carr(?:y|ies) on|continues?) (?:that way|as before"
+            r"|as today"
+            r"|untouched|unaffected|out of (?:it|this)|where (?:it|they|we) (?:is|are|were))\b|\b(?:we"
+            r"|it) (?:do|does|will) not use (?:it|this|that|them)\b|\bnot (?:in"
             r"|part of) (?:the |this )?(?:scope|project|integration|phase"
             r"|release)\b"
             r"|\b(?:is|are) (?:explicitly )?excluded from (?:this|the) (?:project|scope|integration|phase)",
@@ -68,7 +73,8 @@ _SENTENCES: Final[tuple[tuple[Scope, re.Pattern[str]], ...]] = (
         "later",
         re.compile(
             r"\b(?:in|for) (?:a|the|some) (?:later|future|second|next) (?:phase|version|release|step"
-            r"|project|sprint|iteration)\b|\bin future\b|\bin the future\b"
+            r"|project|sprint|iteration)\b|(?:^\W*|\b(?:will|may|might|could|should|would|want|plan\w*|be|is"
+            r"|considered|perhaps)\b[^.;]{0,40}\b)(?<!valid )(?<!dated )in (?:the )?future\b"
             r"|\bphase (?:2|3|two|three|ii)\b|(?:^\W*|\.\s+)(?:later|eventually|one day|some ?day"
             r"|at some point)[, ]+"
             r"(?:we|it|this|they|there)\b"
@@ -100,9 +106,14 @@ def heading_scope(headings: Iterable[str], kind: str = "") -> Scope:
     """The scope the headings above (and the announcement) give to what stands below."""
     for words in headings:
         for scope, pattern in _HEADINGS:
-            if words and pattern.search(words) and len(words.split()) <= 9:
+            if pattern.search(words) and _is_title(words):
                 return scope
     return "in"
+
+
+def _is_title(words: str) -> bool:
+    """A heading or announcement; a whole sentence before a list says nothing about the list."""
+    return len(words.split()) <= 9 and not words.rstrip().endswith((".", "!", "?"))
 
 
 def sentence_scope(text: str) -> Scope:
@@ -114,7 +125,8 @@ def sentence_scope(text: str) -> Scope:
 
 
 _BEFORE: Final = re.compile(
-    r"\b(?:not|never|no|don't|doesn't|do not|does not|without|instead of|rather than|isn't|aren't"
+    r"\b(?:(?:decid|vot|advis)\w+ against|reject\w*|not|never|no|don't|doesn't|do not|does not|without"
+    r"|instead of|rather than|isn't|aren't"
     r"|won't|can't|cannot"
     r"|avoid|no longer|neither|nor|stop using|drop|replaces?|replacing|moved? (?:away )?from"
     r"|switched from)\b[^.;]*$",

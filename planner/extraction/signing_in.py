@@ -24,7 +24,8 @@ _SCHEMES: Final[tuple[tuple[AuthScheme, re.Pattern[str]], ...]] = (
         "oauth2_jwt",
         re.compile(
             r"\bJWT[- ]bearer\b(?: grant| flow)?|\bOAuth ?2?(?:\.0)? (?:\w+ )?JWT\b(?: grant| flow)?"
-            r"|\bJWT (?:flow|grant|assertion)\b|\bservice account(?: key)?\b",
+            r"|\bJWT (?:flow|grant|assertion)\b|\bservice account(?: key)?\b|\bsigned JWT\b"
+            r"|\bJWT\b(?=[^.;]{0,30}\b(?:signed|sign|private key)\b)|\bkey[- ]pair\b(?=[^.;]{0,40}\bJWT\b)",
             re.IGNORECASE,
         ),
     ),
@@ -44,7 +45,9 @@ _SCHEMES: Final[tuple[tuple[AuthScheme, re.Pattern[str]], ...]] = (
         "basic",
         re.compile(
             r"\bbasic[- ](?:auth(?:entication|orization)?|http)\b|\bHTTP basic\b|\buser(?: ?name)?(?: and "
-            r"| ?/ ?| ?& ?| \+ )password\b|\bbasic\b(?= over| with|$)",
+            r"| ?/ ?| ?& ?| \+ )password\b|\bbasic\b(?= over| with| ?\(|$)|(?:(?<=: )|(?<=as )"
+            r"|(?<=via ))basic\b(?=\W)"
+            r"|\b(?:SQL|database|DB) (?:login|user(?: ?name)?|account)\b",
             re.IGNORECASE,
         ),
     ),
@@ -57,6 +60,8 @@ _SCHEMES: Final[tuple[tuple[AuthScheme, re.Pattern[str]], ...]] = (
             r"|service "
             r"|integration |admin |secret |bearer |access )+token\b"
             r"|\bsecret key\b|\bX-[A-Za-z-]*(?:Key|Token)\b header|\bsubscription key\b|\bfunction key\b"
+            r"|\b(?:web ?service|access|account|integration|master|admin|service|developer"
+            r"|licen[cs]e) keys?\b(?! ids?\b)"
             r"|\bbot token\b|\bapp password\b|\brestricted key\b",
             re.IGNORECASE,
         ),
@@ -214,8 +219,10 @@ def _owners(
         return [before[-1].key]
     if after:
         return [after[0].key]
+    if by_variable := _of_variable(unit.text, naming):
+        return by_variable
     for words in reversed(unit.context):
-        if under := _named_in(words, naming):
+        if (not last or not words.rstrip().endswith(".")) and (under := _named_in(words, naming)):
             return under
     if len(last) == 1:
         return list(last)
@@ -224,6 +231,22 @@ def _owners(
         if len(main) == 1 or (_IS_ABOUT.search(unit.text) and len(main) <= 2 and not last)
         else list(last[-1:])
     )
+
+
+_VARIABLE: Final = re.compile(r"(?<![\w$])([A-Z][A-Z0-9]+)_[A-Z0-9_]+\b")
+
+
+def _of_variable(text: str, naming: Naming) -> list[str]:
+    """The system a variable such as `EXACT_CLIENT_ID` belongs to, when only one name begins so."""
+    for prefix in _VARIABLE.findall(text):
+        owners = [
+            key
+            for key, system in naming.systems.items()
+            if system.name.casefold().split()[0] == prefix.casefold()
+        ]
+        if len(owners) == 1:
+            return owners
+    return []
 
 
 def _clause(text: str, said: _Said) -> tuple[int, int]:

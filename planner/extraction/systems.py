@@ -5,10 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from planner.catalogue import CatalogueSystem, get
+from planner.catalogue import CatalogueSystem, find, get
 from planner.extraction.mentions import Mention, catalogue_mentions, named_mentions
 from planner.extraction.units import Unit
-from planner.extraction.unknown import Candidate, short_names, unknown_systems, unnamed_systems
+from planner.extraction.unknown import (
+    Candidate,
+    cleaned,
+    short_names,
+    unknown_systems,
+    unnamed_systems,
+)
 
 _SPOKEN: Final = {
     "crm": ("CRM", "CRM system"),
@@ -20,6 +26,7 @@ _SPOKEN: Final = {
     "hr": ("HR system", "HRIS", "HR tool"),
     "warehouse": ("data warehouse",),
     "pim": ("PIM",),
+    "database": ("database",),
     "payments": ("payment provider", "payment gateway", "PSP"),
 }
 
@@ -61,13 +68,15 @@ def name_systems(units: Sequence[Unit]) -> Naming:
             if entry is not None:
                 systems.setdefault(mention.key, NamedSystem(entry.key, entry.name, entry))
     names: dict[str, str] = {}
-    for candidate in unknown_systems(units, known):
+    candidates = unknown_systems(units, known)
+    for candidate in candidates:
         _take(candidate, systems, names)
+    shorter = _first_words(candidates, names)
     if len(systems) < 2:
         for candidate in unnamed_systems(units)[: 2 - len(systems)]:
             _take(candidate, systems, names)
-    names |= _spoken_names(systems, names)
-    named = named_mentions(units, names)
+    names |= shorter | _spoken_names(systems, names)
+    named = named_mentions(units, names, capital=frozenset(shorter))
     return Naming(systems, _merged(known, named))
 
 
@@ -76,6 +85,17 @@ def _take(candidate: Candidate, systems: dict[str, NamedSystem], names: dict[str
     systems.setdefault(key, NamedSystem(key, candidate.name))
     for name in {candidate.name, *short_names(candidate.name), candidate.noun} - {""}:
         names.setdefault(name, key)
+
+
+def _first_words(candidates: Sequence[Candidate], names: Mapping[str, str]) -> dict[str, str]:
+    """`Magazzino` for `Magazzino Facile`, unless two names begin with it or it is an ordinary word."""
+    firsts: dict[str, list[str]] = {}
+    for candidate in candidates:
+        first, _, rest = candidate.name.partition(" ")
+        if rest and len(first) >= 4 and cleaned(first) and find(first) is None:
+            firsts.setdefault(first, []).append(slug(candidate.name))
+    taken = {name.casefold() for name in names}
+    return {word: keys[0] for word, keys in firsts.items() if len(keys) == 1 and word.casefold() not in taken}
 
 
 def _spoken_names(systems: Mapping[str, NamedSystem], names: Mapping[str, str]) -> dict[str, str]:

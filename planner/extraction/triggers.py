@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from planner.extraction.happenings import Happening, event_name, happening_in, literal_event
+from planner.extraction.role_cues import EVENT
 from planner.extraction.roles import clauses, marked
 from planner.extraction.schedule import Schedule, schedule_in
 from planner.extraction.scope import negated
@@ -39,8 +40,25 @@ _RUNS: Final = re.compile(
     r"|start\w*|launch\w*|kick\w*|pull\w*|fetch\w*|import\w*|export\w*|transfer\w*"
     r"|push\w*|send\w*|sent|load\w*|refresh\w*|cop(?:y|ies|ied)|check\w*|pick\w*|collect\w*|quer"
     r"(?:y|ies)|read\w*|mov\w*|goes|deliver\w*|post\w*|publish\w*|creat\w*|updat\w*|look\w*"
-    r"|drop\w*|generat\w*|upload\w*|appear\w*)\b",
+    r"|drop\w*|generat\w*|upload\w*|appear\w*|ask\w*|scan\w*|process\w*|happen\w*|transmit\w*"
+    r"|tak(?:e|es|en|ing)|l\u00e4uft|holt|liest)\b",
     re.IGNORECASE,
+)
+_PARTS: Final = re.compile(r";\s|\s[\u2013\u2014-]\s|\.\s")
+_BEGINS_WITH_TIME: Final = re.compile(
+    r"\W*(?:every|each|once|twice|daily|nightly|hourly|weekly|monthly|on (?:the|every)|at \d|mon\b|weekdays"
+    r"|alle|jede[nrs]?|t\u00e4glich|st\u00fcndlich)\b",
+    re.IGNORECASE,
+)
+_ON_SCHEDULE: Final = re.compile(
+    r"\b(?:run|start|trigger|execut|sync|import|export|batch|poll)\w*\b[^.;]{0,40}\b(?:on|based on|by|with"
+    r"|at) "
+    r"(?:a |an |the )?(?:regular |fixed )?(?:schedule|timer|scheduled (?:intervals?|job|task)|cron job)\b"
+    r"|\bscheduled (?:sync\w*|runs?|exports?|imports?|execution|flow)\b",
+    re.IGNORECASE,
+)
+_POINTS_ELSEWHERE: Final = re.compile(
+    r"\b(?:explore|see|learn more|read more|refer to|visit|for more)\b", re.IGNORECASE
 )
 _OTHER_TIMES: Final = re.compile(
     r"\bretr(?:y|ies|ied)\b|\bback[- ]?off\b|\blimit|\brequests? (?:per|every|each|a)\b|\bcalls? "
@@ -48,6 +66,9 @@ _OTHER_TIMES: Final = re.compile(
     r"|\be-?mail(?:ed)? (?:a|the)? ?(?:report|summary)|\bmaintenance|\bmeeting|\bstand-?up"
     r"|\battempt|\breport to\b|\bdigest\b|\bdown(?:time)?\b|\bwe get\b|\bwe have\b|\bvolume",
     re.IGNORECASE,
+)
+_WHEN_BEGINS: Final = re.compile(
+    r"\W*(?:when(?:ever)?|once|as soon as|each time|every time)\b", re.IGNORECASE
 )
 _BY_HAND: Final = re.compile(
     r"\b(?:run|start|trigger|launch|execut|kick|sync|invok|import|initiat)\w*\b[^.;]{0,40}\b"
@@ -61,11 +82,19 @@ _BY_HAND: Final = re.compile(
 _QUEUED: Final = re.compile(
     r"\b(?:message|event|record)s?\b[^.;]{0,40}\b(?:on|from|in|to)\s+(?:the|a|an)?\s*(?:\w+\s+)?"
     r"(?:queue|topic|kafka|stream|bus)\b|\b(?:consume|subscribe)\w*\b[^.;]{0,30}\b(?:queue|topic"
-    r"|kafka)\b"
+    r"|exchange|stream|bus|kafka)\b"
+    r"|\b(?:publish|emit|send|sent|put|plac|push)\w*\b[^.;]{0,60}\b(?:on|to|onto|into)\s+(?:the|an?"
+    r"|our)\s+[^.;]{0,25}"
+    r"\b(?:queue|topic|exchange|event bus|message bus|event stream)\b"
     r"|\b(?:after|when) (?:the )?(?:other|previous|first|\w+) workflow (?:has |is |was )?(?:finish"
     r"|complet|end|done)\w*",
     re.IGNORECASE,
 )
+_CONSUMES: Final = re.compile(
+    r"\b(?:consum|subscrib|publish|listen|emit)\w*|\breads?\b|\bmessages?\b|\bevents?\b|\btopics?\b",
+    re.IGNORECASE,
+)
+_DEAD_LETTER: Final = re.compile(r"\bdead[- ]?letter|\bDLQ\b|\bfailed\b|\bretr(?:y|ies)\b", re.IGNORECASE)
 _NO_EVENT: Final = re.compile(
     r"\b(?:missing|empty|blank|null|fails?|failed|down|unavailable|exists?|duplicate\w*|error|429"
     r"|5\d\d|4\d\d|timeout|times out|invalid|not found|no match|already|in doubt|found)\b",
@@ -115,14 +144,25 @@ class _Sentence:
         return [replace(each, weight=each.weight + bonus) for each in found]
 
     def _scheduled(self) -> list[Candidate]:
-        schedule = schedule_in(self.unit.text)
-        if schedule is None or _OTHER_TIMES.search(self.text):
+        said = schedule_in(self.unit.text)
+        if said is None:
+            return [self._unsaid()] if _ON_SCHEDULE.search(self.text) and not self._past_or_denied() else []
+        part = next((each for each in _PARTS.split(self.text) if schedule_in(each)), self.text)
+        if _OTHER_TIMES.search(part) or self._past_or_denied():
             return []
-        if not (self.about or _RUNS.search(self.text)) or _denied(
-            self.text, r"every|hourly|nightly|daily|weekly"
-        ):
+        listed = self.unit.kind in ("item", "row")
+        bare = listed and len(self.text.split()) <= 12 and bool(_BEGINS_WITH_TIME.match(self.text))
+        if not (self.about or bare or _RUNS.search(self.text)):
             return []
-        return [self._timed(schedule)]
+        return [self._timed(said)]
+
+    def _past_or_denied(self) -> bool:
+        return _denied(self.text, r"every|hourly|nightly|daily|weekly|monthly|scheduled?|batch")
+
+    def _unsaid(self) -> Candidate:
+        """`on a schedule`, without a word about when."""
+        trigger = ResearchTrigger(kind="schedule", system=self._system(), evidence=self.evidence)
+        return Candidate(trigger, 2, explicit=False)
 
     def _timed(self, schedule: Schedule) -> Candidate:
         happening = happening_in(self.text)
@@ -146,11 +186,24 @@ class _Sentence:
             return []
         if not word and _NO_EVENT.search(self.text):
             return []
-        return [self._event("webhook", self._clause_event() or happening_in(self.text), 4 if word else 2)]
+        if not word and _POINTS_ELSEWHERE.search(self.text):
+            return []
+        happening = self._clause_event() or happening_in(self.text)
+        return [self._event("webhook", happening, 4 if word else 2, explicit=bool(word))]
 
     def _happening(self) -> list[Candidate]:
         happening = self._clause_event()
-        return [self._event("webhook", happening, 2, explicit=False)] if happening else []
+        if happening:
+            return [self._event("webhook", happening, 2, explicit=False)]
+        for clause, conditional in clauses(self.text):
+            begins = conditional and _WHEN_BEGINS.match(clause) and not _NO_EVENT.search(clause)
+            if (
+                begins
+                and EVENT.search(clause)
+                and self.roles.get(self._clause_system(clause) or "") == "source"
+            ):
+                return [self._event("webhook", None, 1, explicit=False)]
+        return []
 
     def _clause_event(self) -> Happening | None:
         for clause, conditional in clauses(self.text):
@@ -177,10 +230,26 @@ class _Sentence:
         return [Candidate(ResearchTrigger(kind="manual", evidence=self.evidence), 3)]
 
     def _queued(self) -> list[Candidate]:
-        hit = _QUEUED.search(self.text)
-        if hit is None:
+        queue = self._queue()
+        if _QUEUED.search(self.text) is None and not (queue and _CONSUMES.search(self.text)):
             return []
-        return [Candidate(ResearchTrigger(kind="event", system=self._system(), evidence=self.evidence), 4)]
+        if _DEAD_LETTER.search(self.text) or (queue and self.roles.get(queue) == "target"):
+            return []
+        trigger = ResearchTrigger(
+            kind="event",
+            system=queue or self._system(),
+            event=literal_event(self.text),
+            evidence=self.evidence,
+        )
+        return [Candidate(trigger, 4 + bool(trigger.event))]
+
+    def _queue(self) -> str:
+        """The message queue a sentence names."""
+        named = [self.keys[int(number)] for number in re.findall(r"§(\d+)§", self.text)]
+        systems = self.naming.systems
+        return next(
+            (key for key in named if (entry := systems[key].entry) and entry.category == "messaging"), ""
+        )
 
     def _clause_system(self, clause: str) -> str | None:
         found = re.search(r"§(\d+)§", clause)
@@ -217,7 +286,13 @@ def _denied(text: str, words: str) -> bool:
 def _settled(found: Sequence[Candidate], naming: Naming, roles: Mapping[str, Role]) -> list[ResearchTrigger]:
     """Merges what says the same; a mere "when a contact is created" yields to a stated mechanism."""
     kinds = {each.trigger.kind for each in found if each.explicit}
-    kept = [each for each in found if each.explicit or "schedule" not in kinds or "webhook" in kinds]
+    kept = [
+        each
+        for each in found
+        if each.explicit
+        or (each.trigger.kind == "schedule" and not kinds)
+        or (each.trigger.kind != "schedule" and (not kinds & {"schedule", "event"} or "webhook" in kinds))
+    ]
     kept.sort(key=lambda each: -each.weight)
     sources = [key for key, role in roles.items() if role == "source"] or [
         key for key, role in roles.items() if role == "both"

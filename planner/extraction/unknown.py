@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from planner.extraction.addresses import address_words
 from planner.extraction.mentions import Mention, hidden
+from planner.extraction.placed_names import column_names, header_names, word_units
+from planner.extraction.prose import spoken
 from planner.extraction.units import Unit
 from planner.extraction.words import PLAIN_WORDS, RECORD_NOUNS, SYSTEM_NOUNS
 
@@ -49,7 +52,13 @@ def _cue(pattern: str, weight: int, *, moves: bool = False) -> _Cue:
     return _Cue(re.compile(pattern), weight, moves)
 
 
-_NOUNS: Final = SYSTEM_NOUNS
+_NOUNS: Final = (
+    rf"(?:{SYSTEM_NOUNS}|(?:[a-z-]+ )?(?:service|software|SaaS|programme|suite|tool|product|point of sale))"
+)
+_SIGNED: Final = (
+    r"(?:authenticat\w*|authori[sz]\w*|log(?:s|ged|ging)?[ -]?(?:in|on)|sign(?:s|ed|ing)?[ -]?in)"
+)
+_DONE: Final = r"(?:is|are|was|were|been|being|gets?|got)(?: \w+ly)? [a-z]+(?:ed|en|wn|id|pt|ld|lt)"
 _CUES: Final = (
     _cue(
         rf"^\W*{_ANY}:\s+(?:an? |the |our )?(?:[A-Za-z-]+ ){{0,2}}?(?:API|OAuth|[Bb]asic|[Tt]oken"
@@ -106,6 +115,15 @@ _CUES: Final = (
         rf"|is the (?:source|master|single|system of record|leading|target|destination))\b",
         2,
     ),
+    _cue(rf"\b{_SIGNED} (?:\w+ )?(?:to|with|at|against|on) (?:the |our )?{_ANY}", 2),
+    _cue(rf"\b{_DONE} (?:in|on|from|to|into|by|out of) (?:the |our )?{_ANY}", 2),
+    _cue(rf"\b[Ww]e are {_ANY}, (?:an? |the )", 3),
+    _cue(rf"\b(?:system|tool|master|application|platform)\b[^.:]{{0,40}}: {_ANY}\W*$", 3),
+    _cue(
+        rf"{_ANY}(?:'s|\u2019s)? (?:REST |test |admin |service )?(?:accounts?|workspaces?|users?|tickets?"
+        rf"|customers?|orders?|records?|requests?|account|contacts?|side|login|credentials?|settings)\b",
+        1,
+    ),
     _cue(rf"\b(?:in|into|onto|to|from|inside|within|via) (?:the |our )?{_ANY}", 1, moves=True),
 )
 
@@ -124,33 +142,55 @@ def unknown_systems(units: Sequence[Unit], known: Mapping[int, Sequence[Mention]
     """Names that are used as systems and stand in no catalogue, in order of appearance."""
     found: dict[str, Candidate] = {}
     for unit in units:
-        if unit.kind == "row":
-            _from_columns(unit, found)
-        if unit.kind in ("code", "value", "row") or unit.scope not in ("in", "later"):
+        if unit.kind in ("code", "value") or unit.scope not in ("in", "later"):
             continue
-        taken = [(each.start, each.end) for each in known.get(unit.number, ())]
-        moves = bool(_MOVES.search(unit.text)) or unit.kind == "heading"
-        for name, weight, noun in _names(" ".join(hidden(unit.text).splitlines()), taken, moves):
-            key = _core(name)
-            candidate = found.setdefault(key, Candidate(name))
-            candidate.weight += weight if unit.number not in candidate.units or weight > 1 else 0
-            candidate.units.add(unit.number)
-            candidate.noun = candidate.noun or noun
+        for start, text in spoken(unit):
+            taken = [(each.start - start, each.end - start) for each in known.get(unit.number, ())]
+            moves = bool(_MOVES.search(text)) or unit.kind == "heading"
+            for name, weight, noun in _names(" ".join(hidden(text).splitlines()), taken, moves):
+                candidate = found.setdefault(_core(name), Candidate(name))
+                candidate.weight += weight if unit.number not in candidate.units or weight > 1 else 0
+                candidate.units.add(unit.number)
+                candidate.noun = candidate.noun or noun
+    words = word_units(units, known)
+    _from_places(units, known, words, found)
+    for candidate in found.values():
+        # Said of it only once that it is a system, but it is spoken of all over the text.
+        if candidate.weight == 2 and words[candidate.name.split()[0]] >= 3:
+            candidate.weight += 1
     return [each for each in found.values() if each.weight >= 3]
 
 
-_COLUMN: Final = re.compile(r"^(?:system|application|app|platform|tool)s?(?: name)?$", re.IGNORECASE)
+def _from_places(
+    units: Sequence[Unit],
+    known: Mapping[int, Sequence[Mention]],
+    words: Mapping[str, int],
+    found: dict[str, Candidate],
+) -> None:
+    """Names in columns, labels, headers of mapping tables, and in addresses."""
 
+    def add(words: str, weight: int, number: int) -> None:
+        if name := cleaned(words):
+            candidate = found.setdefault(_core(name), Candidate(name))
+            candidate.weight += weight
+            candidate.units.add(number)
 
-def _from_columns(unit: Unit, found: dict[str, Candidate]) -> None:
-    """A column headed "System" names systems."""
-    for cell in unit.passage.cells:
-        if (
-            _COLUMN.match(cell.header)
-            and not _COLUMN.match(cell.text)
-            and (name := cleaned(cell.text.strip("*` ")))
-        ):
-            found.setdefault(_core(name), Candidate(name)).weight += 3
+    for unit, cell, head, weight in column_names(units):
+        start = cell.start - unit.start
+        if not any(start <= each.start < start + len(cell.text) for each in known.get(unit.number, ())):
+            add(head, weight, unit.number)
+    for unit, header, said in header_names(units):
+        if not any(unit.text[each.start : each.end] in header for each in known.get(unit.number, ())):
+            add(header, 2 + said, unit.number)
+    spelled: dict[str, str] = {}
+    for word in words:
+        spelled.setdefault(word.casefold(), word)
+    for address in address_words(units):
+        if address in found:
+            found[address].weight += 2
+        elif address in spelled and cleaned(spelled[address]):
+            name = spelled[address]
+            found[address] = Candidate(name, weight=2 + (words[name] > 1))
 
 
 def _names(text: str, taken: Sequence[tuple[int, int]], moves: bool) -> Iterator[tuple[str, int, str]]:
