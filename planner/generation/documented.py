@@ -11,6 +11,9 @@ from planner.spec.values import Parameter
 from planner.spec.workflow import Endpoint, Example, Match, Operation, Returns
 
 SEARCHING = re.compile(r"\b(search|find|query|look ?up|filter)", re.IGNORECASE)
+WRITING: tuple[Operation, ...] = ("create", "update", "upsert")
+CONTENT_TYPE = ("header", "content-type")
+FORM = "application/x-www-form-urlencoded"
 IDS = ("id", "_id", "uuid", "key", "number")
 
 
@@ -63,6 +66,7 @@ def _endpoint(found: ResearchEndpoint, operation: Operation, match: tuple[Match,
     path, params = _params(found, operation, match)
     answer = found.response_example
     shown = found.request_example is not None or answer is not None
+    params, is_form = _body_of(params)
     status = {"create": 201}.get(operation, 200) if answer is not None or operation != "update" else 204
     return Endpoint(
         key="",
@@ -73,11 +77,29 @@ def _endpoint(found: ResearchEndpoint, operation: Operation, match: tuple[Match,
         operation=operation,
         object=_object(path),
         params=params,
+        body="form" if is_form else "json",
+        body_at=_wrapper(found.request_example) if operation in WRITING else "",
         returns=returns_of(answer, operation),
         examples=(Example(request=found.request_example, response=answer, status=status),) if shown else (),
         errors=found.errors,
         evidence=found.evidence,
     )
+
+
+def _body_of(params: tuple[Parameter, ...]) -> tuple[tuple[Parameter, ...], bool]:
+    """The parameters without a content type, and whether that is a form's."""
+    kept = tuple(each for each in params if (each.location, each.name.casefold()) != CONTENT_TYPE)
+    return kept, any(each.value == FORM for each in params if each not in kept)
+
+
+def _wrapper(request: Any) -> str:
+    """Where the record stands in a request that is an object with one member (`data`, `Contacts[0]`)."""
+    if not isinstance(request, Mapping) or len(request) != 1:
+        return ""
+    name, inside = next(iter(request.items()))
+    if isinstance(inside, list):
+        return f"{name}[0]" if inside and isinstance(inside[0], Mapping) else ""
+    return str(name) if isinstance(inside, Mapping) else ""
 
 
 def _params(

@@ -15,6 +15,7 @@ from planner.pages.citations import Citations
 from planner.pages.health import HealthPart, health_parts
 from planner.pages.overview import Overview, overview
 from planner.pages.workflow import WorkflowPage, drawing_of, workflow_page
+from planner.selectors.described import described_systems
 from planner.selectors.plans import CurrentWorkflow
 from planner.selectors.revisions import newest_revision, revision_numbered
 from planner.spec.research import Research
@@ -88,7 +89,7 @@ class OpenWorkflow:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        return lint_workflow(self.spec, self.research)
+        return lint_workflow(self.spec, self.research, described_systems(self.project))
 
     @cached_property
     def health(self) -> Health:

@@ -60,12 +60,12 @@ def _blocks(index: ApiIndex, budget: Budget) -> Iterator[Block]:
     for words in re.split(r"\n\s*\n", index.description)[:20]:
         yield Block("paragraph", "#/info/description", words)
     for server in index.servers:
-        yield Block("paragraph", server.pointer, f"Server: {server.url}")
+        yield Block("value", server.pointer, f"Server: {server.url}")
+    # As values: all ways to sign in are no decision for one, all an API can do is no list of what is called.
     for auth in index.auth:
-        yield Block("paragraph", auth.pointer, f"Authentication: {auth.details} ({auth.key})")
+        yield Block("value", auth.pointer, f"Authentication: {auth.details} ({auth.key})")
     for operation in index.operations:
         budget.check()
-        # As a value: a list of everything an API can do is no list of what shall be called.
         said = "" if operation.said == f"{operation.method} {operation.path}" else f": {operation.said}"
         yield Block("value", operation.pointer, f"{operation.method} {operation.path}{said}")
     for operation in index.operations:

@@ -21,7 +21,9 @@ _LEVEL: Final = 3
 def reader_version() -> str:
     """Changes with every change of a reader or of a library that it uses."""
     found = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in LIBRARIES).encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    here = Path(__file__).parent
+    # API descriptions are read through their index.
+    for path in sorted((*here.glob("*.py"), *(here.parents[1] / "systems" / "index").glob("*.py"))):
         found.update(path.read_bytes())
     return found.hexdigest()
 

@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 
 from lib.commands import OurCommand
 from lib.files import beginning
+from lib.text import counted
 from llm.model import Model
 from planner.generation import generate_workflows
 from planner.lint import lint_workflow
@@ -20,6 +21,7 @@ from planner.reading.documents import MAX_BYTES
 from planner.research import draft_research
 from planner.spec.plan import Plan
 from planner.telling import told
+from systems.index import ApiIndex, read_once
 
 GOOD, FAILED, BAD_INPUT = 0, 1, 2
 PROMPT = "prompt"
@@ -46,9 +48,10 @@ class Command(OurCommand):
         parser.add_argument("-o", "--output", type=Path, metavar="PLAN.json", help="write the plan here")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        documents = self._documents(options["files"], options["prompt"])
+        indexes: list[ApiIndex] = []
+        documents = self._documents(options["files"], options["prompt"], indexes)
         model = configured_model()
-        research = draft_research(documents, model=model, notify=self._notify)
+        research = draft_research(documents, model=model, notify=self._notify, indexes=indexes)
         workflows = tuple(generate_workflows(research, model=model))
         plan = Plan(research=research, workflows=workflows)
         text = json.dumps(plan.model_dump(mode="json"), indent=2, ensure_ascii=False)
@@ -57,7 +60,9 @@ class Command(OurCommand):
         if options["as_json"]:
             self.stdout.write(text)
         else:
-            findings = [(spec.key, each) for spec in workflows for each in lint_workflow(spec, research)]
+            findings = [
+                (spec.key, each) for spec in workflows for each in lint_workflow(spec, research, indexes)
+            ]
             self.stdout.write(told(plan, findings))
             if options["output"]:
                 self.stdout.write(f"\nWritten to {options['output']}.")
@@ -65,23 +70,35 @@ class Command(OurCommand):
             self.stderr.write("No system was recognised; say which systems are to be connected.")
             sys.exit(FAILED)
 
-    def _documents(self, files: list[Path], prompt: str) -> list[ReadDocument]:
-        """The prompt first, then the files. Ends with 2 when one cannot be read."""
+    def _documents(self, files: list[Path], prompt: str, indexes: list[ApiIndex]) -> list[ReadDocument]:
+        """The prompt first, then the files; API descriptions are added to `indexes`. Ends with 2 when one
+
+        cannot be read.
+        """
         documents = [read_document(PROMPT, prompt.encode())] if prompt.strip() else []
         names: set[str] = {PROMPT}
         for path in files:
             name = path.name if path.name not in names else str(path)
             names.add(name)
             try:
-                document = read_document(name, beginning(path, MAX_BYTES + 1))
+                data = beginning(path, MAX_BYTES + 1)
+                document = read_document(name, data)
             except OSError as problem:
                 self._refuse(f"{path}: {problem.strerror or problem}")
             if not document.readable:
                 self._refuse(f"{path}: {'; '.join(document.problems).removeprefix(name).strip()}")
             documents.append(document)
+            if document.kind == "api_description":
+                indexes.append(self._indexed(name, data))
         if not documents:
             self._refuse("nothing to plan from: name a FILE or give --prompt TEXT")
         return documents
+
+    def _indexed(self, name: str, data: bytes) -> ApiIndex:
+        index = read_once(name, data)
+        problems = f", {counted(index.problem_count, 'problem')}" if index.problem_count else ""
+        self.stderr.write(f"Indexed {counted(len(index.operations), 'operation')} of {name}{problems}.")
+        return index
 
     def _write(self, path: Path, text: str) -> None:
         try:
