@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from jobs.events import StreamEvent
 from jobs.stream import Viewer
 from lib.web.htmx import partial
+from planner.edited import render_edit
 from planner.launch import RESEARCH
 from planner.pages.overview import Overview
 
@@ -22,7 +23,10 @@ REGIONS = {
     "plan.note": ("progress",),
     "plan.material": ("material", "side"),
     "plan.research_saved": EVERYTHING,
-    "plan.workflows_saved": ("plan_head", "stages", "assumptions", "workflows", "questions", "side"),
+    "plan.workflows_saved": ("plan_head", "stages", "since", "assumptions", "workflows", "questions", "side"),
+    "plan.workflow_edited": ("assumptions", "workflows", "side"),
+    "plan.workflows_reshaped": ("plan_head", "stages", "workflows", "side"),
+    "plan.fact_decided": ("plan_head", "research", "stages"),
     "plan.question_decided": ("questions", "assumptions", "stages"),
     "job.done": ENDED,
     "job.failed": ENDED,
@@ -46,7 +50,9 @@ def render(event: StreamEvent, viewer: Viewer) -> str:
     if not regions:
         return ""
     plan = Overview(viewer.project, viewer.membership, current=viewer.view)
-    return "".join(_region(name, plan) for name in regions) + _news(event, viewer)
+    return (
+        "".join(_region(name, plan) for name in regions) + _news(event, viewer) + render_edit(event, viewer)
+    )
 
 
 def _region(name: str, plan: Overview) -> str:

@@ -56,7 +56,8 @@ const actions = {
   theme: switchTheme,
   async copy(button) {
     const source = button.dataset.copy ? one(button.dataset.copy) : button;
-    await navigator.clipboard.writeText(source.dataset.value ?? source.textContent.trim());
+    const link = button.dataset.link && new URL(button.dataset.link, location.href).href;
+    await navigator.clipboard.writeText(link ?? source.dataset.value ?? source.textContent.trim());
     toast('toast-done', 'Copied.');
   },
   fill(button) {

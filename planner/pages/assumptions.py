@@ -18,6 +18,7 @@ class AssumptionRow:
     question: str = ""
     settled: str = ""
     workflow: str = ""
+    title: str = ""
     revision: int = 0
 
     @property
@@ -45,7 +46,14 @@ def assumption_rows(research: Research | None, planned: Sequence[CurrentWorkflow
         for assumption in one.spec.assumptions:
             asked = questions.get(assumption.question or "")
             if asked is None or asked.state == "open":
-                row = AssumptionRow(assumption.text, asked.key if asked else "", "", one.key, one.row.number)
+                row = AssumptionRow(
+                    assumption.text,
+                    asked.key if asked else "",
+                    f"Confirmed by {assumption.confirmed_by}" if assumption.confirmed_by else "",
+                    one.key,
+                    one.spec.title,
+                    one.row.number,
+                )
                 rows.setdefault(assumption.text, row)
     return sorted(rows.values(), key=lambda row: bool(row.settled))
 

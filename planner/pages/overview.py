@@ -12,11 +12,12 @@ from planner.handover.extras import WorkflowExtras
 from planner.models import Document, ResearchRevision
 from planner.pages.assumptions import AssumptionRow, assumption_rows
 from planner.pages.cards import WorkflowCard, workflow_card
+from planner.pages.changes import Changed, SinceRun, changes_by_answer, changes_of_run, since_run
 from planner.pages.citations import Citations, Source
 from planner.pages.extras import extras_of
 from planner.pages.facts import SystemFacts, system_facts
 from planner.pages.material import Material, material
-from planner.pages.questions import QuestionList, question_list
+from planner.pages.questions import OPEN, QuestionList, question_list
 from planner.pages.sections import SECTIONS
 from planner.pages.stages import Stage, stages
 from planner.progress import Progress, told
@@ -29,7 +30,7 @@ from planner.selectors.plans import (
     research_row,
 )
 from planner.spec.research import Research
-from teams.models import Membership, Project
+from teams.models import Membership, Project, User
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Overview:
     @cached_property
     def workflows(self) -> list[WorkflowCard]:
         """A card for each workflow."""
-        return [workflow_card(one, self.extras) for one in self.planned]
+        return [workflow_card(one, self.extras, lambda: self.research) for one in self.planned]
 
     @cached_property
     def cites(self) -> Citations:
@@ -115,7 +116,37 @@ class Overview:
     @cached_property
     def questions(self) -> QuestionList:
         """The questions to show."""
-        return question_list(self.research, self.planned, shown=self.shown, opened=self.opened)
+        decided = self.shown != OPEN or self.opened
+        return question_list(
+            self.research,
+            self.planned,
+            shown=self.shown,
+            opened=self.opened,
+            changed=self.answers if decided else None,
+        )
+
+    @cached_property
+    def answers(self) -> Mapping[str, Changed]:
+        """What each answer changed."""
+        return changes_by_answer(self.project)
+
+    @cached_property
+    def since(self) -> SinceRun | None:
+        """How the research differs from the run before; None after the first."""
+        if self.found is None:
+            return None
+        return since_run(self.project, self.found.row.number, self.found.value)
+
+    @cached_property
+    def drawn(self) -> Changed:
+        """What the workflows drawn from the newest research changed."""
+        return changes_of_run(self.project, self.revision.number) if self.revision else Changed()
+
+    @cached_property
+    def people(self) -> list[User]:
+        """Whom a question can be put to."""
+        members = Membership.objects.filter(team=self.membership.team_id, user__is_active=True)
+        return [one.user for one in members.select_related("user").order_by("user__name", "user__email")]
 
     @cached_property
     def assumptions(self) -> list[AssumptionRow]:

@@ -1,9 +1,14 @@
 """The questions of a plan, most pressing first, the top one already open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from zlib import crc32
 
+from django.utils.dateparse import parse_datetime
+
+from lib.text import listed
+from planner.pages.changes import Changed
 from planner.selectors.plans import CurrentWorkflow
 from planner.spec.research import Question, Research
 
@@ -19,21 +24,57 @@ SHOWN = {
     ANSWERED: lambda question: question.state != "open",
     ALL: lambda _: True,
 }
+# Where on a workflow's page the answer shows, by the first word of the place a question is about.
+PLACES = {
+    "trigger": ("trigger", "Trigger"),
+    "triggers": ("trigger", "Trigger"),
+    "mappings": ("transformations", "Transformations"),
+    "rules": ("criteria", "Acceptance criteria"),
+    "systems": ("systems", "Systems"),
+    "environments": ("systems", "Systems"),
+    "endpoints": ("endpoints", "API endpoints"),
+}
+
+
+@dataclass(frozen=True)
+class Affected:
+    """A place of the plan that rests on the question: the workflow, and a section or element in it."""
+
+    workflow: str
+    title: str
+    anchor: str
+    place: str
 
 
 @dataclass(frozen=True)
 class QuestionRow:
-    """One question. `affects` names the workflows it shapes; `chosen` and `own` are what a form sent;
-    `by_hand`: somebody has just unfolded it and wants to be in it.
+    """One question. `affects` are the places it shapes; `changed` what its answer changed, None where that is
+    not asked for; `chosen`, `own`, `who` and `note` are what a form sent; `by_hand`: somebody has just
+    unfolded it and wants to be in it.
     """
 
     question: Question
-    affects: str
+    affects: tuple[Affected, ...]
     is_open: bool
+    changed: Changed | None = None
     chosen: str = ""
     own: str = ""
     error: str = ""
     by_hand: bool = False
+    who: str = ""
+    note: str = ""
+    ask_error: str = ""
+
+    @property
+    def shapes(self) -> str:
+        """Such as "Shapes workflows 1 and 3"; "" when none is shaped yet."""
+        titles = list(dict.fromkeys(one.title for one in self.affects))
+        return f"Shapes {listed(titles)}" if titles else ""
+
+    @property
+    def asked_at(self) -> datetime | None:
+        """When somebody was asked."""
+        return parse_datetime(self.question.asked.at) if self.question.asked else None
 
     @property
     def options_mark(self) -> int:
@@ -74,23 +115,36 @@ class QuestionList:
 
 
 def question_list(
-    research: Research | None, planned: Sequence[CurrentWorkflow], *, shown: str = OPEN, opened: str = ""
+    research: Research | None,
+    planned: Sequence[CurrentWorkflow],
+    *,
+    shown: str = OPEN,
+    opened: str = "",
+    changed: Mapping[str, Changed] | None = None,
 ) -> QuestionList:
     """The questions to show; the one named `opened` is unfolded, else the first one that waits."""
     if research is None:
         return QuestionList()
-    shown = shown if shown in SHOWN else OPEN
-    visible = [question for question in research.questions if SHOWN[shown](question)]
+    visible = [question for question in research.questions if SHOWN[shown_of(shown)](question)]
     first = next((question.key for question in visible if question.state == "open"), "")
     unfolded = opened or first
     waiting = [question for question in research.questions if question.state == "open"]
+    told = changed or {}
     return QuestionList(
-        rows=tuple(question_row(one, planned, is_open=one.key == unfolded) for one in visible),
-        shown=shown,
+        rows=tuple(
+            question_row(one, planned, is_open=one.key == unfolded, changed=told.get(one.key))
+            for one in visible
+        ),
+        shown=shown_of(shown),
         waiting=len(waiting),
         critical=sum(1 for question in waiting if question.priority == "critical"),
         decided=len(research.questions) - len(waiting),
     )
+
+
+def shown_of(shown: str) -> str:
+    """Which questions are listed: as asked for, else the open ones."""
+    return shown if shown in SHOWN else OPEN
 
 
 def question_row(
@@ -98,15 +152,25 @@ def question_row(
     planned: Sequence[CurrentWorkflow],
     *,
     is_open: bool,
-    chosen: str = "",
-    own: str = "",
-    error: str = "",
+    changed: Changed | None = None,
 ) -> QuestionRow:
-    """One question with the workflows that rest on it."""
-    shaped = [
-        str(one.position)
-        for one in planned
-        if any(assumption.question == question.key for assumption in one.spec.assumptions)
+    """One question with the places that rest on it."""
+    found = tuple(place for one in planned for place in _places(question, one))
+    return QuestionRow(question, found, is_open, changed)
+
+
+def _places(question: Question, planned: CurrentWorkflow) -> list[Affected]:
+    """Elements that an answer made, else the section that an open question leaves to its assumption."""
+    spec = planned.spec
+    rows = [row for table in spec.transformations for row in table.rows]
+    made = [
+        element.key
+        for element in (*spec.endpoints, *rows)
+        if any(one.question == question.key for one in element.evidence)
     ]
-    affects = f"Shapes workflow{'s' if len(shaped) > 1 else ''} {', '.join(shaped)}" if shaped else ""
-    return QuestionRow(question, affects, is_open, chosen, own, error)
+    if made:
+        return [Affected(planned.key, spec.title, key, key) for key in made[:3]]
+    if all(assumption.question != question.key for assumption in spec.assumptions):
+        return []
+    anchor, place = PLACES.get(question.about.partition(".")[0], ("description", "Description"))
+    return [Affected(planned.key, spec.title, anchor, place)]

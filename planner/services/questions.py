@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.db import transaction
+from django.utils import timezone
 
 from jobs.journal import announce
 from lib.errors import Invalid, TransitionRefused
@@ -10,11 +11,14 @@ from planner import answers
 from planner.models import ResearchRevision
 from planner.selectors.plans import CurrentResearch, current_research
 from planner.services.research import save_research
-from planner.spec.research import Research
-from teams.models import Project, User
+from planner.spec.research import Asked, Research
+from teams.models import Membership, Project, User
 from teams.services.audit import record_fact
 
 LONGEST_ANSWER = 4000
+LONGEST_WHO = 120
+LONGEST_NOTE = 1000
+ASKED = "question.asked"  # the audit fact by which a person's questions are found
 
 
 def answer_question(*, project: Project, key: str, answer: str, by: User) -> ResearchRevision:
@@ -35,6 +39,40 @@ def leave_question_open(*, project: Project, key: str, by: User) -> ResearchRevi
 def reopen_question(*, project: Project, key: str, by: User) -> ResearchRevision:
     """Ask again, taking the answer back."""
     return _decide(project, key, f"Reopened {key}", by, lambda value: answers.reopened(value, key))
+
+
+def ask_person(*, project: Project, key: str, who: str, note: str, by: User) -> ResearchRevision:
+    """Put the question to somebody: a member of the team by name or e-mail, or anybody by name.
+
+    Raises Invalid for nobody, a name or a note without end.
+    """
+    name, words = " ".join(who.split()), note.strip()
+    if not name:
+        raise Invalid("Say whom to ask: a member of the team, or a name.", where="who")
+    if len(name) > LONGEST_WHO or len(words) > LONGEST_NOTE:
+        raise Invalid(f"A name has at most {LONGEST_WHO} characters, a note {LONGEST_NOTE:,}.", where="who")
+    member = _member(project, name)
+    somebody = Asked(
+        who=member.label if member else name,
+        email=member.email if member else "",
+        note=words,
+        by=by.label,
+        at=timezone.now().isoformat(timespec="seconds"),
+    )
+    with transaction.atomic():
+        row = _decide(
+            project, key, f"Asked {somebody.who} {key}", by, lambda value: answers.asked(value, key, somebody)
+        )
+        record_fact(by=by, verb=ASKED, project=project, subject=key, email=somebody.email)
+    return row
+
+
+def _member(project: Project, name: str) -> User | None:
+    """The member with that name or e-mail; nobody when two have that name."""
+    members = Membership.objects.filter(team=project.team, user__is_active=True).select_related("user")
+    wanted = name.casefold()
+    found = [one.user for one in members if wanted in (one.user.email, one.user.label.casefold())]
+    return found[0] if len(found) == 1 else None
 
 
 def _decide(

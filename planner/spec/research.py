@@ -116,6 +116,16 @@ class Option(Value):
     recommended: bool = False
 
 
+class Asked(Value):
+    """Somebody was asked: `who` by name, `email` where it is a member, `by` whom, `at` in ISO 8601."""
+
+    who: str
+    email: str = ""
+    note: str = ""
+    by: str = ""
+    at: str = ""
+
+
 class Question(Value):
     """Something the material does not say. `assumption` is what holds if nobody answers."""
 
@@ -128,6 +138,20 @@ class Question(Value):
     assumption: str
     state: Literal["open", "answered", "ignored"] = "open"
     answer: str = ""
+    asked: Asked | None = None
+
+
+class Dismissed(Value):
+    """A fact that a person called wrong: it stays away when the material is read again.
+
+    `section` is the list of the research it stood in, `about` what identifies it there, `text` what it said.
+    """
+
+    section: Literal["systems", "triggers", "mappings", "rules", "endpoints", "fields"]
+    about: tuple[str, ...]
+    text: str = ""
+    by: str = ""
+    at: str = ""
 
 
 class Research(Value):
@@ -145,3 +169,4 @@ class Research(Value):
     mappings: tuple[Mapping, ...] = ()
     rules: tuple[BusinessRule, ...] = ()
     questions: tuple[Question, ...] = Field(default=())
+    dismissed: tuple[Dismissed, ...] = ()

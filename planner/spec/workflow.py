@@ -253,10 +253,14 @@ class Transformation(Value):
 
 
 class Assumption(Value):
-    """What the plan takes for granted; `question` is the key of the question that would settle it."""
+    """What the plan takes for granted; `question` is the key of the question that would settle it.
+
+    `confirmed_by` is the person who said that it holds, "" while nobody has.
+    """
 
     text: str
     question: str | None = None
+    confirmed_by: str = ""
 
 
 class WorkflowSpec(Value):

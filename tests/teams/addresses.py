@@ -158,6 +158,12 @@ ADDRESSES: Final[Mapping[str, Address]] = {
     "planner:remove_link": in_project(roles.EDIT, "post", link),
     "planner:question": in_project(roles.READ, parts=question),
     "planner:answer": in_project(roles.EDIT, "post", question, answer="By email."),
+    "planner:ask_person": in_project(roles.EDIT, "post", question, who="Olga Brandt"),
+    "planner:settle_assumption": in_project(roles.EDIT, "post", workflow, assumption="None", parent=1),
+    "planner:call_wrong": in_project(
+        roles.EDIT, "post", section="rules", about=[" ".join(PLAN.research.rules[0].text.casefold().split())]
+    ),
+    "planner:take_back": in_project(roles.EDIT, "post", section="rules", about=["none"]),
     "planner:leave_open": in_project(roles.EDIT, "post", question),
     "planner:reopen": in_project(roles.EDIT, "post", question),
     "planner:workflow": in_project(roles.READ, parts=workflow),

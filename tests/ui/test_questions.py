@@ -4,10 +4,13 @@ import pytest
 
 from jobs.models import Job, JobEvent
 from lib.errors import Invalid, StaleRevision, TransitionRefused
+from planner.answers import still_asked
 from planner.models import ResearchRevision
-from planner.selectors.plans import current_research
-from planner.services.questions import answer_question
+from planner.selectors.plans import current_research, current_workflows
+from planner.services.questions import answer_question, ask_person
 from planner.services.research import save_research
+from planner.services.workflows import save_workflows
+from planner.spec.workflow import Assumption
 from tests.cast import Cast
 
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -105,3 +108,74 @@ def test_saving_on_an_old_revision_is_refused_and_nothing_is_overwritten(cast: C
     with pytest.raises(StaleRevision):
         save_research(project=cast.project, value=found.value, parent=plan, reason="Late", by=None)
     assert question(cast, "Q-02").answer == "Yes"
+
+
+def test_a_person_can_be_asked_and_the_question_stays_open(cast: Cast, plan: ResearchRevision, base: str):
+    browser = cast.client(cast.ada)
+    answer = browser.post(
+        f"{base}/questions/Q-02/ask", {"who": "olga brandt", "note": "You chose the field."}, headers=FRAGMENT
+    )
+    assert "Asked Olga Brandt" in answer.content.decode()
+    asked = question(cast, "Q-02").asked
+    assert (asked.who, asked.email, asked.by) == ("Olga Brandt", "olga@example.com", "Ada Ek")
+    assert question(cast, "Q-02").state == "open"
+    assert not Job.objects.exists(), "asking changes nothing in the plan"
+
+
+def test_somebody_outside_the_team_can_be_named(cast: Cast, plan: ResearchRevision, base: str):
+    cast.client(cast.ada).post(f"{base}/questions/Q-02/ask", {"who": "The bookkeeper"})
+    asked = question(cast, "Q-02").asked
+    assert (asked.who, asked.email) == ("The bookkeeper", "")
+
+
+def test_asking_nobody_keeps_the_note_and_says_so(cast: Cast, plan: ResearchRevision, base: str):
+    sent = {"who": " ", "note": "Soon, please."}
+    answer = cast.client(cast.ada).post(f"{base}/questions/Q-02/ask", sent, headers=FRAGMENT)
+    assert answer.status_code == 422
+    assert "Say whom to ask" in answer.content.decode()
+    assert "Soon, please." in answer.content.decode()
+
+
+def test_whom_a_question_was_put_to_survives_research(cast: Cast, plan: ResearchRevision):
+    ask_person(project=cast.project, key="Q-02", who="Olga Brandt", note="", by=cast.ada)
+    asked = question(cast, "Q-02")
+    drawn_again = asked.model_copy(update={"asked": None})
+    assert still_asked([drawn_again], [asked]) == (asked,)
+
+
+def test_an_answer_says_what_it_changed_with_links(cast: Cast, plan: ResearchRevision, base: str):
+    answer_question(project=cast.project, key="Q-02", answer="Yes", by=cast.ada)
+    browser = cast.client(cast.ada)
+    page = browser.get(f"{base}/questions/Q-02?open", headers=FRAGMENT).content.decode()
+    assert "The workflows are drawn from it next." in page
+    found, planned = current_research(cast.project), current_workflows(cast.project)[0]
+    assert found
+    value = found.value.model_copy(update={"title": "After the answer"})
+    row = save_research(project=cast.project, value=value, parent=found.row, reason="Answered Q-02", by=None)
+    table = planned.spec.transformations[0]
+    first = table.rows[0].model_copy(update={"rule": "as it was answered"})
+    tables = (table.model_copy(update={"rows": (first, *table.rows[1:])}), *planned.spec.transformations[1:])
+    spec = planned.spec.model_copy(update={"transformations": tables})
+    save_workflows(project=cast.project, specs=[spec], research=row, reason="Answered Q-02", by=None)
+    page = browser.get(f"{base}/questions/Q-02?open", headers=FRAGMENT).content.decode()
+    assert f'href="{base}/workflows/contact-to-lead#{first.key}">{first.key} rule</a>' in page
+    assert f"{first.key} rule" in browser.get(f"{base}/").content.decode(), "and on the overview"
+
+
+def test_an_assumption_of_a_workflow_is_confirmed_or_corrected_in_place(
+    cast: Cast, plan: ResearchRevision, base: str
+):
+    free = Assumption(text="A lead keeps its owner.")
+    spec = current_workflows(cast.project)[0].spec.model_copy(update={"assumptions": (free,)})
+    save_workflows(project=cast.project, specs=[spec], research=plan, reason="More", by=None)
+    planned = current_workflows(cast.project)[0]
+    browser, address = cast.client(cast.ada), f"{base}/workflows/{planned.key}/assumptions"
+    sent = {"assumption": free.text, "parent": planned.row.number}
+    page = browser.post(address, sent, headers=FRAGMENT).content.decode()
+    assert "Confirmed by Ada Ek" in page
+    again = browser.post(address, {**sent, "own": "Something else holds."}, headers=FRAGMENT)
+    assert again.status_code == 409, "the revision it was read from is no longer the newest"
+    browser.post(address, {**sent, "parent": planned.row.number + 1, "own": "Something else holds."})
+    texts = [one.text for one in current_workflows(cast.project)[0].spec.assumptions]
+    assert "Something else holds." in texts
+    assert free.text not in texts

@@ -1,0 +1,144 @@
+"""What a decision or a run of research changed, in words with links."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from lib.text import counted, listed
+from planner.merging import Change, Differences, differences
+from planner.models import ResearchRevision, WorkflowRevision
+from planner.selectors.plans import RESEARCHES, SPECS
+from planner.spec.research import Research
+from teams.models import Project
+
+MOST_CHANGES = 6
+# The lists of a research in the words of a sentence: one, several.
+NOUNS = {
+    "systems": ("system", "systems"),
+    "objects": ("object", "objects"),
+    "fields": ("field", "fields"),
+    "endpoints": ("call", "calls"),
+    "triggers": ("trigger", "triggers"),
+    "mappings": ("mapping", "mappings"),
+    "rules": ("rule", "rules"),
+    "questions": ("question", "questions"),
+}
+# The section of a workflow's page in which the elements of a list stand.
+SECTION_ANCHORS = {
+    "story": "story",
+    "user_stories": "stories",
+    "acceptance_criteria": "criteria",
+    "prompt": "prompt",
+    "description": "description",
+    "systems": "systems",
+    "trigger": "trigger",
+    "endpoints": "endpoints",
+    "data_flow": "flow",
+    "transformations": "transformations",
+    "rows": "transformations",
+    "assumptions": "description",
+}
+# How somebody opened, answered or put aside a question; what else was drawn then is not its doing.
+ANSWERED = "Answered "
+
+
+@dataclass(frozen=True)
+class ChangeLink:
+    """One change of a workflow: `label` such as `TR-03 rule`, `url` of the element."""
+
+    label: str
+    url: str
+    workflow: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What was drawn anew; `more` are those beyond the first few."""
+
+    links: tuple[ChangeLink, ...] = ()
+    more: int = 0
+    is_known: bool = True
+
+    def __bool__(self) -> bool:
+        return bool(self.links)
+
+
+@dataclass(frozen=True)
+class SinceRun:
+    """How the research differs from the run before. `sentence` is "" where nothing does."""
+
+    number: int
+    sentence: str
+    found: Differences = field(default_factory=Differences)
+
+
+def research_before(project: Project, number: int) -> ResearchRevision | None:
+    """The last run before the run that revision `number` rests on, without its value."""
+    runs = ResearchRevision.objects.filter(project=project, author=None, number__lte=number)
+    rows = list(runs.defer("value").order_by("-number")[:2])
+    return rows[1] if len(rows) > 1 else None
+
+
+def since_run(project: Project, number: int, value: Research) -> SinceRun | None:
+    """What changed since the run before; None after the first one."""
+    before = research_before(project, number)
+    if before is None:
+        return None
+    found = differences(RESEARCHES.of([before])[before.pk], value)
+    return SinceRun(before.number, sentence_of(found), found)
+
+
+def sentence_of(found: Iterable[Change]) -> str:
+    """Such as "3 mappings added, 1 rule changed"; facts and questions only, not how they are told."""
+    counts: dict[tuple[str, str], int] = {}
+    for change in found:
+        if change.section in NOUNS and change.kind != "moved":
+            counts[change.section, change.kind] = counts.get((change.section, change.kind), 0) + 1
+    order = list(NOUNS)
+    told = sorted(counts.items(), key=lambda item: (order.index(item[0][0]), item[0][1]))
+    return listed([f"{counted(count, *NOUNS[section])} {kind}" for (section, kind), count in told])
+
+
+def changes_of_run(project: Project, number: int) -> Changed:
+    """What the workflows that were drawn from that research revision changed."""
+    rows = list(
+        WorkflowRevision.objects.filter(
+            workflow__project=project, research__number=number, author=None, parent__isnull=False
+        )
+        .select_related("workflow", "parent")
+        .defer("value", "drawn", "parent__value", "parent__drawn")
+        .order_by("workflow__position", "number")
+    )
+    specs = SPECS.of([each for row in rows for each in (row, row.parent) if each])
+    links = [
+        ChangeLink(change.label, _url(project, row.workflow.key, change), row.workflow.key)
+        for row in rows
+        if row.parent_id
+        for change in differences(specs[row.parent_id], specs[row.pk])
+        if change.kind != "moved"
+    ]
+    return Changed(tuple(links[:MOST_CHANGES]), max(0, len(links) - MOST_CHANGES))
+
+
+def changes_by_answer(project: Project) -> dict[str, Changed]:
+    """By question key, what the last answer to it changed. Unknown while nothing was drawn since."""
+    decisions = ResearchRevision.objects.filter(project=project, reason__startswith=ANSWERED)
+    answered = {
+        reason.removeprefix(ANSWERED): number
+        for number, reason in decisions.filter(author__isnull=False)
+        .order_by("number")
+        .values_list("number", "reason")
+    }
+    runs = sorted(
+        ResearchRevision.objects.filter(project=project, author=None).values_list("number", flat=True)
+    )
+    after = {key: next((run for run in runs if run > number), 0) for key, number in answered.items()}
+    known = {number: changes_of_run(project, number) for number in set(after.values()) if number}
+    return {key: known.get(number, Changed(is_known=False)) for key, number in after.items()}
+
+
+def _url(project: Project, workflow: str, change: Change) -> str:
+    place = reverse("planner:workflow", args=[project.team.slug, project.slug, workflow])
+    anchor = change.key if change.key[:2].isupper() else SECTION_ANCHORS.get(change.section, "")
+    return f"{place}#{anchor}" if anchor and change.kind != "removed" else place
