@@ -44,7 +44,9 @@ ABOUT_VALUES: Final = re.compile(
     r"(?:statuses|stages|priorities|values)\s+(?:are\s+)?(?:map|translate|convert)|\bwerteliste|\bwertetabelle",
     re.IGNORECASE,
 )
-ARROWS: Final = re.compile(r"<->|<=>|↔|⇔|-{1,2}>|={1,2}>|[\u2500\u2501\u2550-]+[\u25b6\u25ba>]|[→⇒➜➔⟶↦\u25b6\u25ba]|»(?=\s)")
+ARROWS: Final = re.compile(
+    r"<->|<=>|↔|⇔|-{1,2}>|={1,2}>|[\u2500\u2501\u2550-]+[\u25b6\u25ba>]|[→⇒➜➔⟶↦\u25b6\u25ba]|»(?=\s)"
+)
 BACK_ARROWS: Final = re.compile(r"<-{1,2}(?!>)|←|⇐|⟵")
 """A class of its own: what stands right of it goes into what stands left."""
 
