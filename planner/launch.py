@@ -13,7 +13,7 @@ from lib.errors import Invalid
 from planner.models import Link
 from planner.reading.links import links_in, shown
 from planner.selectors.documents import not_researched
-from planner.services.documents import add_brief, add_document, add_note, bring
+from planner.services.documents import add_brief, add_document, add_note, bring_readable
 from planner.services.links import add_link, retry_link
 from teams.models import Project, User
 from teams.services.audit import record_fact
@@ -89,7 +89,7 @@ def fetch_again(*, link: Link, by: User) -> None:
 
 def _bring(project: Project, name: str, data: bytes, by: User, found: Material) -> None:
     try:
-        brought = bring(project=project, name=name, data=data, by=by)
+        brought = bring_readable(project=project, name=name, data=data, by=by)
     except Invalid as error:
         found.refused.append(str(error))
     else:

@@ -178,7 +178,7 @@ def _row(passage: Passage, words: str, *, marked: bool, hit: bool, found: bool) 
     css = CSS.get(passage.kind, "")
     words = words if marked else ""
     html = _with_marks(passage.text, words) if found else _with_mark(passage.text, words)
-    mark = _with_marks if found else _with_mark
+    mark = _with_marks if found else _in_row
     cells = tuple(mark(cell.text, words) for cell in passage.cells) if passage.kind == "row" else ()
     return PassageRow(passage.anchor, html, css, marked and not found, hit, cells)
 
@@ -191,6 +191,14 @@ def _with_mark(text: str, quote: str) -> SafeString:
         return format_html("{}", text)
     before, after = text[: found.start()], text[found.end() :]
     return format_html("{}<mark>{}</mark>{}", before, found[0], after)
+
+
+def _in_row(text: str, quote: str) -> SafeString:
+    """A cell of a quoted row is marked whole; of a quote from within it, the words."""
+    whole = squeeze(text)
+    return (
+        format_html("<mark>{}</mark>", text) if whole and whole in squeeze(quote) else _with_mark(text, quote)
+    )
 
 
 def _with_marks(text: str, words: str) -> SafeString:

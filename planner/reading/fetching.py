@@ -29,6 +29,8 @@ _STATUSES: Final = {
     410: "is gone.",
     429: "was asked too often; try again later.",
 }
+_SIGN_IN: Final = re.compile(r"(?:sign|log)[-_]?(?:in|on)\b|/sso\b|/saml|/oauth", re.IGNORECASE)
+_ERRNO: Final = re.compile(r"\[Errno -?\d+\] ")
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -94,6 +96,8 @@ def _next(url: str, reply: net.Reply) -> str:
         raise NotFetched(f"{shown(url)} redirects to an address that is none. {reason}")
     if (urlsplit(url).scheme, urlsplit(target).scheme) == ("https", "http"):
         raise NotFetched(f"{shown(url)} redirects from https to http, where anybody could change it.")
+    if _SIGN_IN.search(urlsplit(target).path) and not _SIGN_IN.search(urlsplit(url).path):
+        raise NotFetched(f"{shown(url)} leads to a sign-in page; download the file and add that.")
     if not same_site(url, target):
         host = urlsplit(target).hostname
         raise NotFetched(
@@ -106,7 +110,7 @@ def _told(url: str, error: net.NetError) -> str:
     words = str(error)
     if "CERTIFICATE" in words.upper() or "[SSL" in words:
         return f"{urlsplit(url).hostname} has no valid certificate, so nothing was read from it."
-    return words
+    return _ERRNO.sub("", words)
 
 
 def _as_utf8(data: bytes, kind: str) -> bytes:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from django.db.models import QuerySet
 
 from jobs.models import Job
+from jobs.selectors import job_events
 from planner.models import Document, Link
 from planner.reading import ReadDocument
 from planner.selectors.readings import reading_of
@@ -42,11 +43,12 @@ def links_to_fetch(project: Project) -> QuerySet[Link]:
 
 
 def not_researched(project: Project, job: Job | None) -> QuerySet[Document]:
-    """Documents that came after the newest research job began to read."""
+    """Documents that came after the newest research job had read, or began where it got no further."""
     found = documents_of(project)
     if job is None or job.started_at is None:
         return found
-    return found.filter(added_at__gt=job.started_at)
+    read = [event.at for event in job_events(job, "plan.documents")]
+    return found.filter(added_at__gt=read[-1] if read else job.started_at)
 
 
 def read(document: Document) -> ReadDocument:

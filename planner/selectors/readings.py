@@ -50,16 +50,15 @@ def reading_of(document: Document) -> ReadDocument:
     if read is None:
         started = time.monotonic()
         read = read_apart(document.name, bytes(document.data))
-        Reading.objects.update_or_create(
-            document=document,
-            defaults={
-                "version": reader_version(),
-                "packed": pack(read),
-                "took": time.monotonic() - started,
-            },
-        )
+        keep_reading(document, read, time.monotonic() - started)
     _recent.put(key, read)
     return read
+
+
+def keep_reading(document: Document, read: ReadDocument, took: float = 0) -> None:
+    """Keep what reading the document gave; `took` is seconds."""
+    row = {"version": reader_version(), "packed": pack(read), "took": took}
+    Reading.objects.update_or_create(document=document, defaults=row)
 
 
 def _stored(document: Document) -> ReadDocument | None:

@@ -14,8 +14,10 @@ from jobs.journal import announce
 from lib.errors import Invalid
 from lib.text import counted, file_size
 from planner.models import Document
+from planner.reading.apart import read_apart
 from planner.reading.containers import contents_of
 from planner.reading.limits import limit_of
+from planner.selectors.readings import keep_reading
 from teams.models import Project, User
 from teams.services.audit import record_fact
 
@@ -78,6 +80,22 @@ def bring(
                 left_out.append(str(error))
         announce(topic=project.topic, kind="plan.material", payload={"document": name})
     return Brought(document, tuple(inside), tuple(left_out))
+
+
+def bring_readable(*, project: Project, name: str, data: bytes, by: User) -> Brought:
+    """As `bring`, for a person who waits for the answer: what cannot be read is refused with the reason.
+
+    It is read before anything is kept, and the reading is kept with it.
+    """
+    name = _clean_name(name)
+    _check_size(name, data)
+    read = read_apart(name, data)
+    if read.kind == "unreadable":
+        raise Invalid(" ".join(read.problems).removesuffix(".") + ".")
+    brought = bring(project=project, name=name, data=data, by=by)
+    if brought.document.name == name:
+        keep_reading(brought.document, read)
+    return brought
 
 
 def add_brief(*, project: Project, by: User) -> Document | None:

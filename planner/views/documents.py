@@ -16,7 +16,7 @@ from planner.pages.live import stream_url
 from planner.pages.overview import overview
 from planner.reading.picture import shown_as
 from planner.selectors.documents import read, versions_of
-from planner.services.documents import bring, remove_document, restore_document
+from planner.services.documents import bring_readable, remove_document, restore_document
 from teams import access
 
 SANDBOX = "sandbox; default-src 'none'"
@@ -52,7 +52,7 @@ def upload(request: HttpRequest, team: str, project: str) -> HttpResponse:
         return JsonResponse({"reason": " ".join(form.errors["file"])}, status=422)
     try:
         [(name, data)] = contents([form.cleaned_data["file"]])
-        brought = bring(project=row, name=name, data=data, by=request.user)
+        brought = bring_readable(project=row, name=name, data=data, by=request.user)
     except Invalid as error:
         return JsonResponse({"reason": str(error)}, status=422)
     told = {"name": brought.document.name, "inside": len(brought.inside), "left_out": brought.left_out}
