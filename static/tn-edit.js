@@ -80,7 +80,10 @@ document.addEventListener('submit', event => {
 }, true);
 
 // ---- keys
-const current = () => document.activeElement?.closest?.('[data-el]') ?? all('[data-el]:hover').at(-1);
+// The element somebody is at: where the pointer or the focus went last.
+let at = null;
+for (const kind of ['pointerover', 'focusin']) document.addEventListener(kind, event => { at = event.target.closest?.('[data-el]')?.id ?? (kind === 'pointerover' ? null : at); });
+const current = () => document.getElementById(at) ?? document.activeElement?.closest?.('[data-el]') ?? null;
 function escape(event, form) {
   event.preventDefault();
   event.stopImmediatePropagation();

@@ -1,10 +1,17 @@
 """One workflow as the overview and the side column show it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from django.utils.functional import cached_property
+
 from planner.handover.extras import WorkflowExtras
+from planner.lint import lint_workflow
+from planner.lint.health import health_of
+from planner.pages.health import HealthPart, health_parts
 from planner.selectors.plans import CurrentWorkflow
+from planner.spec.research import Research
+from planner.spec.workflow import WorkflowSpec
 
 
 @dataclass(frozen=True)
@@ -19,14 +26,28 @@ class WorkflowCard:
     mappings: int
     calls: int
     extras: WorkflowExtras
+    spec: WorkflowSpec
+    research: Callable[[], Research | None]
 
     @property
     def state(self) -> str:
         return self.extras.state or "draft"
 
+    @cached_property
+    def health(self) -> tuple[HealthPart, ...]:
+        """Its health in one line; the side column does not ask for it and does not pay for it."""
+        research = self.research()
+        if research is None:
+            return ()
+        return health_parts(health_of(self.spec, research, lint_workflow(self.spec, research)))
 
-def workflow_card(planned: CurrentWorkflow, extras: Mapping[str, WorkflowExtras]) -> WorkflowCard:
-    """The card of one workflow."""
+
+def workflow_card(
+    planned: CurrentWorkflow,
+    extras: Mapping[str, WorkflowExtras],
+    research: Callable[[], Research | None] = lambda: None,
+) -> WorkflowCard:
+    """The card of one workflow; `research` is asked for when its health is."""
     spec = planned.spec
     return WorkflowCard(
         key=planned.key,
@@ -37,4 +58,6 @@ def workflow_card(planned: CurrentWorkflow, extras: Mapping[str, WorkflowExtras]
         mappings=sum(len(table.rows) for table in spec.transformations),
         calls=len(spec.endpoints),
         extras=extras.get(planned.key, WorkflowExtras()),
+        spec=spec,
+        research=research,
     )

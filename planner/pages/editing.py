@@ -10,8 +10,8 @@ from planner.editing.saving import WHOLE
 from planner.editing.typed import Texts
 from planner.merging import Differences
 
-# Long lists are offered while typing only; a page with hundreds of options would be slow to draw.
-MOST_OPTIONS = 700
+FOLDED = ("Where things stand", "Given before", "Examples", "Example payload")
+"""Headings few people look under."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,9 @@ def _shown(place: Place, one: Field, text: object, error: str) -> FieldShown:
 
 
 def _is_open(name: str, fields: Sequence[FieldShown]) -> bool:
-    """Headings whose fields say something are open, except long JSON; errors are never folded away."""
+    """Headings whose fields say something are open; errors are never folded away."""
     if not name or any(one.error for one in fields):
         return True
+    if name in FOLDED:
+        return False
     return any(one.text or len(one.rows) > 1 for one in fields if one.field.kind not in ("json", "choice"))
