@@ -11,7 +11,8 @@ from planner.extraction.units import Unit
 
 _PATH: Final = r"(?P<path>[A-Za-z_$][\w$]*(?:\[\d*\])?(?:\.[A-Za-z_$][\w$]*(?:\[\d*\])?)*)"
 _VALUE: Final = (
-    r"(?P<value>\"[^\"]{0,60}\"|“[^”]{0,60}”|„[^“”\"]{0,60}[“”\"]|'[^']{0,60}'|`[^`]{0,60}`|-?\d+(?:\.\d+)?(?![\w%.-]\w)"
+    r"(?P<value>\"[^\"]{0,60}\"|“[^”]{0,60}”|„[^“”\"]{0,60}[“”\"]|'[^']{0,60}'|`[^`]{0,60}`"
+    r"|-?\d+(?:\.\d+)?(?![\w%.-]\w)"
     r"|true\b|false\b|[A-Z][A-Z\d_-]+\b)"
 )
 _LABEL: Final = re.compile(
@@ -26,7 +27,8 @@ _ALWAYS: Final = re.compile(
     rf"(?: the (?:fixed )?value)? {_VALUE}",
 )
 _PUT: Final = re.compile(
-    rf"\b(?:[Ss]et|[Ff]ill|[Pp]opulate|[Ss]etze)\s+(?:the\s+)?(?:field\s+)?[`\"]?{_PATH}[`\"]?\s+(?:to|with|=|auf)\s+"
+    rf"\b(?:[Ss]et|[Ff]ill|[Pp]opulate|[Ss]etze)\s+(?:the\s+)?(?:field\s+)?[`\"]?{_PATH}[`\"]?\s+(?:to|with"
+    rf"|=|auf)\s+"
     rf"(?:the\s+)?(?:fixed\s+|constant\s+)?(?:value\s+)?{_VALUE}"
 )
 _PASSIVE: Final = re.compile(

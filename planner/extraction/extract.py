@@ -9,7 +9,8 @@ from lib.text import counted
 from planner.extraction.behaviour import Behaviour, find_behaviour
 from planner.extraction.business_rules import find_rules
 from planner.extraction.contradictions import Contradiction, find_contradictions
-from planner.extraction.mappings import FoundMapping, find_mappings
+from planner.extraction.found_mappings import FoundMapping
+from planner.extraction.mappings import find_mappings
 from planner.extraction.mentions import Mention
 from planner.extraction.objects import find_objects
 from planner.extraction.operations import base_urls, find_operations

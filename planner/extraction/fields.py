@@ -19,7 +19,8 @@ _PARENTHESES: Final = re.compile(r"\(([^()]{1,120})\)|\[((?:required|optional|ma
 _FILLER: Final = re.compile(
     r"^(?:(?:the|a|an|our|their|its|to|into|in|from|of|for|on|as|and|both|then|also|custom|map|maps"
     r"|mapping|copy|fields?|values?|propert(?:y|ies)|attributes?|columns?|s|is|will|should|must|be"
-    r"|goes|target|source|always)\b(?![.\[_-])[\s:]*|^[A-Z]?\.?\d+(?:\.\d+)+\.?\s+|['\u2019]s\s+|[:.,;|/*\u2013-]+\s*)+",
+    r"|goes|target|source|always)\b(?![.\[_-])[\s:]*|^[A-Z]?\.?\d+(?:\.\d+)+\.?\s+|['\u2019]s\s+"
+    r"|[:.,;|/*\u2013-]+\s*)+",
     re.IGNORECASE,
 )
 _TRAILER: Final = re.compile(

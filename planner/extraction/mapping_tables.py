@@ -126,8 +126,8 @@ def _rule(unit: Unit, places: Sequence[int], names: Sequence[str]) -> str:
             names[at],
             re.IGNORECASE,
         )
-        if words and (how or _SAYS_HOW.search(words)):
-            said.append(words)
+        if words and (how or not names[at] or _SAYS_HOW.search(words)):
+            said.append(re.sub(r"^\(([^()]*)\)$", r"\1", words))
     return "; ".join(dict.fromkeys(said))
 
 

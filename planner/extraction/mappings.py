@@ -9,6 +9,7 @@ from planner.extraction.assignments import assigned_pairs
 from planner.extraction.code_pairs import code_pairs
 from planner.extraction.constants import constants_in
 from planner.extraction.fields import FieldRef
+from planner.extraction.found_mappings import MOST_EVIDENCE, FoundMapping, with_formats
 from planner.extraction.mapping_tables import rows_in
 from planner.extraction.mentions import Mention
 from planner.extraction.pairs import pairs_in
@@ -25,21 +26,6 @@ from planner.spec.values import Evidence, Role
 _ORDER: Final = re.compile(
     r"§(\d+)§(?:'s)?(?:\s+[\w()]+){0,4}?\s*(?:->|→|=>|⇒|\bto\b|\binto\b|:|/)\s*(?:the\s+)?§(\d+)§"
 )
-
-
-MOST_EVIDENCE: Final = 8
-"""Places kept for one fact: enough to be sure, few enough to be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundMapping:
-    """A mapping without its key, what is said of the target's type, and whether both systems were named."""
-
-    mapping: FieldMapping
-    type: str = ""
-    required: bool = False
-    example: str = ""
-    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +54,9 @@ def find_mappings(
         key = (*_identity(each.mapping), pair.target.object.casefold())
         found[key] = _joined(found[key], each) if key in found else each
     told = _with_values(list(found.values()), values.maps, sides, records)
-    return Mapped(tuple(told), values.units | {pair.unit.number for pair, _ in pairs})
+    stating = values.units | {pair.unit.number for pair, _ in pairs}
+    told, formats = with_formats(told, [unit for unit in units if unit.number not in stating])
+    return Mapped(tuple(told), stating | formats)
 
 
 def _all_pairs(

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from planner.extraction.fields import IDENTIFIER, type_named
-from planner.extraction.mappings import FoundMapping
+from planner.extraction.found_mappings import FoundMapping
 from planner.extraction.records import Records
 from planner.extraction.samples import Sample
 from planner.extraction.systems import Naming

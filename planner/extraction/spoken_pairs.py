@@ -41,7 +41,8 @@ _HOLDS: Final = re.compile(
     r"\s(?:takes?|holds?|contains?|gets?|receives?|carries|shows?|equals?)\s+(?=\S)", re.IGNORECASE
 )
 _GOES_ON: Final = re.compile(
-    r"\s+(?:and|but|so|because|since|as|where|while)\s+(?:that|this|we|it|they|is|are|must|the|then|should|not"
+    r"\s+(?:and|but|so|because|since|as|where|while)\s+(?:that|this|we|it|they|is|are|must|the|then|should"
+    r"|not"
     r"|you|never|always)\b.*$|\s+(?:so that|in order to|which|because|since)\b.*$",
     re.IGNORECASE | re.DOTALL,
 )

@@ -52,7 +52,7 @@ def _table(rows: Sequence[Unit]) -> Table:
     while last + 1 < len(texts) and _is_header(texts[last + 1]):
         last += 1
     last = min(last, len(rows) - 2)
-    width = max(len(row.passage.cells) for row in rows[: last + 6])
+    width = max(len(row.passage.cells) for row in rows)
     named = [cell.header for cell in rows[0].passage.cells] if last == 0 else None
     names = _padded(named, width) if named is not None else _merged(texts[: last + 1], width)
     return Table(tuple(names), tuple(rows[: last + 1]), tuple(rows[last + 1 :]))

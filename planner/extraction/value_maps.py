@@ -157,7 +157,8 @@ def _take(made: ValueMap, left: str, right: str, unit: Unit) -> None:
 def _subject(words: str) -> str:
     """`Status mapping`, `Values of priority` are about status and priority."""
     bare = re.sub(
-        r"\b(?:values?|mappings?|map|translations?|table|list|codes?|conversion|of|for|the|lookup|picklist)\b",
+        r"\b(?:values?|mappings?|map|translations?|table|list|codes?|conversion|of|for|the|lookup"
+        r"|picklist)\b",
         " ",
         words,
         flags=re.IGNORECASE,

@@ -1,0 +1,114 @@
+"""Sentences that sound like rules and are none: manuals, procurement, statements about the project."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+from planner.extraction.rule_kinds import NAMED
+from planner.extraction.scope import heading_scope
+from planner.extraction.units import Unit
+from planner.extraction.words import FIELD_NOUNS, RECORD_NOUNS
+
+_MANUAL: Final = re.compile(
+    r"^\W*(?:\d+[.)]\s*)?(?:(?:then|now|next|first|finally|in [\w ]{2,25}),? )?(?:go to|click|tap|choose"
+    r"|select|open|enter"
+    r"|fill in|navigate|press|log ?in|sign ?in|install|download|clone|run `|run npm|copy (?:the|your|\.)"
+    r"|paste|see"
+    r"|learn more|refer|note that you can|upload|specify|define|you can|enable|follow|remember to|import to"
+    r"|build the|scroll|expand|switch to|toggle|make sure (?:that )?you|check that you|verify that you)\b",
+    re.IGNORECASE,
+)
+_READER: Final = re.compile(r"\b(?:you|your|you're|you've|yours)\b", re.IGNORECASE)
+_DUTY: Final = re.compile(
+    r"\b(?:contractor|bidder|supplier|tenderer|provider|agency|auftragnehmer|bieter|anbieter|offer"
+    r"|proposal)\b"
+    r"[^.]{0,40}?\b(?:shall|must|will|has to|have to|muss|is to)\b\s+(?:\w+ ){0,2}?(?:deliver|provide"
+    r"|install|attach"
+    r"|submit|train|offer|document|hand|demonstrate|describe|supply|appoint|guarantee|include|state"
+    r"|contain|be)\b",
+    re.IGNORECASE,
+)
+_LABEL: Final = re.compile(
+    r"^\W*(?:trigger|source|target|auth(?:entication|orisation|orization)?|schedule|systems?|owner|version"
+    r"|author"
+    r"|date|goal|purpose|scope|status|background|context|summary|title|subject|present|attendees)\s*:\s",
+    re.IGNORECASE,
+)
+_HEADING: Final = re.compile(
+    r"\b(?:prerequisites?|before you (?:start|begin)|getting started|set ?up|installation|install"
+    r"|troubleshoot\w*|faq"
+    r"|how[ -]to|quick ?start|tutorial|contributing|step \d+)\b",
+    re.IGNORECASE,
+)
+_FLOW: Final = re.compile(
+    r"\b(?:should|shall|must|will|has to|have to|needs? to|sollen?|muss"
+    r"|m\u00fcssen)\b.{0,60}\b(?:create[sd]?|written|appear"
+    r"|copied|angelegt|become|available|deliver|get|synced|transferred|recorded|show up|land|end up)\b"
+    r"|\b(?:in both directions|kept in sync|in sync|both ways)\b|^\W*for (?:each|every) ",
+    re.IGNORECASE,
+)
+_KEEPS_OUT: Final = re.compile(
+    r"\b(?:ignored|skipped|excluded|left out|not (?:be )?(?:transferred|synced|exported|imported|sent))\b",
+    re.IGNORECASE,
+)
+_SHOWN: Final = re.compile(rf"{NAMED}|[\"'\u201c`][^\"']{{1,40}}[\"'\u201d`]|\d")
+
+
+def is_manual(text: str) -> bool:
+    """`Click Save`, `In HubSpot, open Settings`: an order to a person at a screen."""
+    return bool(_MANUAL.match(text))
+
+
+def speaks_to_reader(text: str) -> bool:
+    """A sentence with "you" in it tells a person what to do, not the integration."""
+    return bool(_READER.search(text))
+
+
+def is_duty(text: str) -> bool:
+    """What a contractor has to deliver."""
+    return bool(_DUTY.search(text))
+
+
+def is_flow(text: str) -> bool:
+    """`The integration should create an invoice in Xero` says what the whole is for."""
+    return bool(_FLOW.search(text))
+
+
+def is_label(text: str) -> bool:
+    """`Trigger: ...` and the like state other facts."""
+    return bool(_LABEL.match(text))
+
+
+def is_about_data(text: str) -> bool:
+    """Whether a sentence speaks of records, fields or values."""
+    words = re.findall(r"[A-Za-z-]+", text.casefold())
+    return (
+        any(word in RECORD_NOUNS for word in words)
+        or bool(FIELD_NOUNS.search(text))
+        or bool(_SHOWN.search(text))
+    )
+
+
+def leaves_out(unit: Unit) -> bool:
+    """`Opportunities of type "Renewal" are out of scope and must be ignored` keeps records out."""
+    return (
+        unit.scope == "out"
+        and bool(_KEEPS_OUT.search(unit.text))
+        and heading_scope(unit.context, unit.kind) == "in"
+        and is_about_data(unit.text)
+    )
+
+
+def manual_sections(units: Sequence[Unit]) -> frozenset[tuple[str, tuple[str, ...]]]:
+    """Sections, by document and headings, that tell a person what to do at a screen."""
+    orders: dict[tuple[str, tuple[str, ...]], list[bool]] = defaultdict(list)
+    for unit in units:
+        if unit.kind in ("item", "paragraph"):
+            orders[(unit.document.name, unit.passage.section)].append(is_manual(unit.text))
+    return frozenset(
+        key
+        for key, told in orders.items()
+        if (sum(told) > 1 and sum(told) >= 0.35 * len(told))
+        or any(_HEADING.search(each) for each in key[1][-1:])
+    )
