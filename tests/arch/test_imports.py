@@ -29,6 +29,7 @@ PURE_ROOMS = (
         "planner/editing",
         "planner/completion",
         "planner/lint",
+        "planner/interchange",
         "planner/merging",
         "planner/reshaping",
     ),

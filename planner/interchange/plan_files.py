@@ -1,0 +1,91 @@
+"""The plan as a JSON document: written, read back, and compared with what is there."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from planner.merging import Differences, differences
+from planner.merging.references import problems
+from planner.spec.plan import Plan, PlanInvalid, read_plan
+from planner.spec.workflow import WorkflowSpec
+
+MOST_BYTES = 8_000_000
+MOST_PROBLEMS = 12
+TOO_LARGE = f"(the document): a plan file has at most {MOST_BYTES // 1_000_000} MB"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One workflow of a plan file: new to the project, different from what it has, or the same."""
+
+    spec: WorkflowSpec
+    state: Literal["new", "changed", "same"]
+    changes: Differences
+
+    @property
+    def key(self) -> str:
+        return self.spec.key
+
+
+def plan_text(plan: Plan) -> str:
+    """The interchange document, as `read_plan_file` reads it."""
+    return plan.model_dump_json(by_alias=True, indent=2) + "\n"
+
+
+def read_plan_file(data: bytes) -> Plan:
+    """The plan in a file. Raises `PlanInvalid` with the exact place of everything that is wrong.
+
+    Besides the format, keys must tell workflows and their elements apart: a plan is compared by key.
+    """
+    if len(data) > MOST_BYTES:
+        raise PlanInvalid([TOO_LARGE])
+    try:
+        value = json.loads(data.decode("utf-8-sig"), parse_constant=_no_constant, object_pairs_hook=_once)
+    except UnicodeDecodeError as error:
+        raise PlanInvalid([f"byte {error.start + 1}: the file is not UTF-8 text"]) from error
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise PlanInvalid([f"{place}: {error.msg.lower()}"]) from error
+    except RecursionError as error:
+        raise PlanInvalid(["(the document): nested too deeply"]) from error
+    plan = read_plan(value)
+    wrong = list(_key_problems(plan))
+    if wrong:
+        raise PlanInvalid(wrong)
+    return plan
+
+
+def compared(plan: Plan, current: Mapping[str, WorkflowSpec]) -> tuple[Incoming, ...]:
+    """What each workflow of the plan would do to a project that has `current`, by key."""
+    found = []
+    for spec in plan.workflows:
+        before = current.get(spec.key)
+        changes = differences(before, spec, evidence=True) if before else Differences()
+        state: Literal["new", "changed", "same"] = "new" if before is None else "changed"
+        found.append(Incoming(spec, "same" if before == spec else state, changes))
+    return tuple(found)
+
+
+def _no_constant(name: str) -> Any:
+    raise PlanInvalid([f"(the document): {name} is no JSON value"])
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; one that names a member twice would lose the first."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise PlanInvalid([f"(the document): {name} stands twice in one object"])
+        found[name] = value
+    return found
+
+
+def _key_problems(plan: Plan) -> Iterator[str]:
+    seen: set[str] = set()
+    for number, spec in enumerate(plan.workflows):
+        if spec.key in seen:
+            yield f"workflows[{number}].key: {spec.key} is there twice"
+        seen.add(spec.key)
+        for problem in problems(spec.model_dump(mode="json", by_alias=True)):
+            yield f"workflows[{number}]: {problem.rstrip('.')}"
