@@ -46,6 +46,8 @@ export class Grid {
   // ---- drawing: only the rows in view, and the one that has the focus
   draw() {
     const { table, rows, root } = this;
+    // Taking out the line that has the focus takes the focus with it.
+    const had = this.focused;
     this.at.row = Math.min(this.at.row, rows.length);
     this.from.row = Math.min(this.from.row, rows.length);
     root.classList.toggle('tall', rows.length > TALL);
@@ -73,7 +75,8 @@ export class Grid {
       before = line;
     }
     this.drawn = kept;
-    if (this.focused && !this.editor.open) this.focus();
+    this.focused = had;
+    if (had && !this.editor.open) this.focus();
   }
 
   #line() {
@@ -116,7 +119,7 @@ export class Grid {
     if (state.kind === 'yes') cell.replaceChildren(this.sheet.icon('check'), el('span', { class: 'vh', text: 'required' }));
     else if (state.kind === 'key') cell.replaceChildren(el('span', { class: 'grip', 'aria-hidden': 'true', text: '⠿' }), el('span', { text: state.text }));
     else if (state.kind === 'from') cell.replaceChildren(...state.links);
-    else cell.replaceChildren(el('span', { class: 'tx', text: state.text }));
+    else cell.replaceChildren(el('span', { class: 'tx' }, el('bdi', { text: state.text })));
     if (state.why && state.text !== state.why) cell.append(el('span', { class: 'vh', text: `. ${state.why}` }));
   }
 

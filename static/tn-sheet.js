@@ -133,7 +133,9 @@ class TnSheet extends HTMLElement {
     this.#build();
     const pane = this.panes.at(-1).root;
     one('details', pane).open = true;
+    one('[data-name]', pane).focus();
     one('[data-name]', pane).select();
+    pane.scrollIntoView({ block: 'center' });
   }
 
   // ---- changes and their history
@@ -314,7 +316,7 @@ class TnSheet extends HTMLElement {
     }
     if (column === 'rule') return { text: row.rule || seen?.rule || '', tone: seen?.state === 'code' ? 'warn' : '', why: seen?.state === 'code' ? seen.message || 'Needs code of its own' : '' };
     if (column === 'expr') return { text: row.expr, tone: seen?.state === 'broken' ? 'bad' : seen?.state === 'code' ? 'warn' : '', why: seen?.state === 'broken' ? `${seen.message} (at character ${seen.column})` : '' };
-    if (column === 'example_in') return { text: seen?.example_in === null || seen?.example_in === undefined ? seen?.note || '' : shown(seen.example_in), tone: seen?.note && seen.example_in === null ? 'mute' : '', why: '' };
+    if (column === 'example_in') return { text: seen?.example_in === null || seen?.example_in === undefined ? (seen?.state !== 'code' && seen?.note) || '' : shown(seen.example_in), tone: seen?.note && seen.example_in === null ? 'mute' : '', why: '' };
     if (column === 'example_out') {
       if (seen?.problem) return { text: seen.problem, tone: 'bad', why: seen.problem };
       return { text: shown(seen?.example_out) || (seen?.note && seen.state === 'code' ? 'custom code' : ''), tone: seen?.example_out === null || seen?.example_out === undefined ? 'mute' : '', why: '' };
@@ -332,7 +334,8 @@ class TnSheet extends HTMLElement {
 
   #links(row) {
     if (this.isChanged(row)) return [el('span', { class: 'sub', text: 'you' })];
-    return (row.from ?? []).slice(0, 2).map(each => (each.url ? el('a', { class: 'cite', href: each.url, title: each.text, 'aria-label': `Source: ${each.text}`, tabindex: -1, text: String(each.number) }) : el('span', { class: 'sub', title: each.text, text: { person: 'person', answer: 'answer', model: 'model', assumption: 'assumed' }[each.kind] ?? '' })));
+    const cited = (row.from ?? []).filter(each => each.url);
+    return (cited.length ? cited : row.from ?? []).slice(0, cited.length ? 2 : 1).map(each => (each.url ? el('a', { class: 'cite', href: each.url, title: each.text, 'aria-label': `Source: ${each.text}`, tabindex: -1, text: String(each.number) }) : el('span', { class: 'sub', title: each.text, text: { person: 'person', answer: 'answer', model: 'model', assumption: 'assumed' }[each.kind] ?? '' })));
   }
 
   // ---- the line below a table: what is the matter with the cell

@@ -134,9 +134,10 @@ def _number(key: str) -> int:
 
 
 def _row(draft: RowDraft, old: Row | None, examples: Examples, person: str, keys: _Keys) -> Row:
-    if old is not None and _draft(old) == draft:
-        return old
     found = meaning(draft)
+    if old is not None and _draft(old) == draft:
+        # An example is never typed in; one that an older rule left behind is put right by the way.
+        return old.model_copy(update={"example_out": recomputed(found, old.example_in, old.example_out)})
     same_input = old is not None and old.source == draft.source and old.expr == draft.expr
     example = old.example_in if old is not None and same_input else _example(draft, old, examples)
     if found.tree is not None and found.tree.ignores_source:
@@ -153,7 +154,7 @@ def _row(draft: RowDraft, old: Row | None, examples: Examples, person: str, keys
         rule=draft.rule,
         expr=draft.expr,
         example_in=example,
-        example_out=recomputed(found, example),
+        example_out=recomputed(found, example, None),
         evidence=tuple(evidence),
     )
 
@@ -190,8 +191,8 @@ def placed(values: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def example_record(spec: WorkflowSpec, number: int) -> dict[str, Any]:
-    """The source record that the examples of a table's own rows make up."""
-    rows = spec.transformations[number].rows if number < len(spec.transformations) else ()
+    """The source record that the examples of a table's own rows make up; empty for a table not saved yet."""
+    rows = spec.transformations[number].rows if 0 <= number < len(spec.transformations) else ()
     return placed(pair for row in rows for pair in _pairs(row))
 
 

@@ -18,6 +18,7 @@ from planner.generation.paths import place, several_paths
 State = Literal["understood", "code", "broken"]
 NOT_UNDERSTOOD = "This sentence is not understood. The row will need code of its own."
 MOST_ROWS = 2_000
+COLUMN_NAMES = {"expr": "means"}
 
 
 class Typed(BaseModel):
@@ -99,8 +100,9 @@ class Mistake:
     @property
     def sentence(self) -> str:
         """With its place, such as "Row 3, target: name the field that is written."."""
+        column = COLUMN_NAMES.get(self.column, self.column)
         where = f"Row {self.row + 1}" + (f" ({self.key})" if self.key else "") if self.row is not None else ""
-        place = f"{where}, {self.column}" if where else f"Table {self.table + 1}, {self.column}"
+        place = f"{where}, {column}" if where else f"Table {self.table + 1}, {column}"
         return f"{place}: {self.message}"
 
 
@@ -200,12 +202,12 @@ def taken_in(found: Meaning, record: Any) -> Any:
         return None
 
 
-def recomputed(found: Meaning, example: Any) -> Any:
-    """What a saved row's expression makes of its example; None where that takes code or a table."""
+def recomputed(found: Meaning, example: Any, otherwise: Any) -> Any:
+    """What a saved row's expression makes of its example; `otherwise` where that takes code or a table."""
     try:
-        return evaluate(found.tree, example) if found.tree else None
+        return evaluate(found.tree, example) if found.tree else otherwise
     except CannotEvaluate:
-        return None
+        return otherwise
 
 
 def mistakes(tables: Sequence[TableDraft], systems: Sequence[str]) -> Iterator[Mistake]:

@@ -44,7 +44,7 @@ class Asked(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     seq: int = 0
-    table: int = Field(default=0, ge=0)
+    table: int = Field(default=0, ge=-1)
     payload: str = pages.PLAN
     own: Any = None
     paths: tuple[str, ...] = Field(default=(), max_length=4_000)
