@@ -30,6 +30,8 @@ from planner.selectors.plans import (
     research_row,
 )
 from planner.spec.research import Research
+from systems.models import ApiDescription
+from systems.selectors.indexes import current_descriptions
 from teams.models import Membership, Project, User
 
 
@@ -66,6 +68,11 @@ class Overview:
     def documents(self) -> list[Document]:
         """What was brought, oldest first, without the bytes."""
         return list(documents_of(self.project))
+
+    @cached_property
+    def descriptions(self) -> list[ApiDescription]:
+        """The documents that are indexed API descriptions."""
+        return current_descriptions(self.project, {each.name: each.sha256 for each in self.documents})
 
     @cached_property
     def material(self) -> Material:

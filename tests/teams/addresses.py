@@ -17,6 +17,7 @@ from teams.services import sign_in
 from tests.cast import Cast
 from tests.factories import make_job, make_model_call
 from tests.runtime.factories import make_ended_run
+from tests.systems.rows import make_description
 from tests.ui.plans import reference_plan, save_reference_plan
 
 EVERYBODY: Final = "everybody"  # also without signing in
@@ -32,6 +33,7 @@ class Scene:
     cast: Cast
     token: str
     document: str
+    api: str
     picture: str
     link: int
     model_call: int
@@ -51,6 +53,7 @@ def make_scene(cast: Cast) -> Scene:
         cast=cast,
         token=sign_in.create_link(person=cast.ada).rpartition("/")[2],
         document="contact_to_lead.md",
+        api=make_description(cast.project, by=cast.ada).document,
         picture=add_document(project=cast.project, name="flow.png", data=PNG, by=cast.ada).name,
         link=add_link(project=cast.project, url="https://docs.example.com/orders", by=cast.ada).pk,
         model_call=make_model_call(cast.project).pk,
@@ -91,6 +94,10 @@ def in_project(needs: str, method: str = "get", parts: Parts = lambda _: {}, **d
 
 def document(scene: Scene) -> Mapping[str, Any]:
     return {"name": scene.document}
+
+
+def api(scene: Scene) -> Mapping[str, Any]:
+    return {"name": scene.api}
 
 
 def picture(scene: Scene) -> Mapping[str, Any]:
@@ -147,6 +154,8 @@ ADDRESSES: Final[Mapping[str, Address]] = {
     "planner:research_again": in_project(roles.EDIT, "post"),
     "planner:plan_json": in_project(roles.READ),
     "planner:add_documents": in_project(roles.EDIT, "post", note="Orders are paid in euro."),
+    "planner:api": in_project(roles.READ, parts=api),
+    "planner:api_operation": in_project(roles.READ, parts=lambda scene: {**api(scene), "number": 0}),
     "planner:document": in_project(roles.READ, parts=document),
     "planner:document_file": in_project(roles.READ, parts=document),
     "planner:document_picture": in_project(roles.READ, parts=picture),
@@ -185,6 +194,9 @@ ADDRESSES: Final[Mapping[str, Address]] = {
     "planner:save_row": in_project(
         roles.EDIT, "post", table_row, sent="1", target="Notes", rule="always New"
     ),
+    "planner:solution_word": in_project(roles.READ),
+    "planner:solution_pdf": in_project(roles.READ),
+    "planner:solution_markdown": in_project(roles.READ),
     "planner:model_calls": in_project(roles.READ),
     "planner:model_call": in_project(roles.READ, parts=lambda scene: {"call": scene.model_call}),
     "builder:build": in_project(roles.READ),
