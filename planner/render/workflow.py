@@ -6,6 +6,7 @@ from typing import Any
 
 from planner.generation.naming import a
 from planner.render.tables import code, inline, table
+from planner.spec.values import Auth
 from planner.spec.workflow import (
     Criterion,
     Endpoint,
@@ -75,7 +76,7 @@ def _system(system: SystemUse) -> str:
         ("Role", system.role),
         ("Used for", system.used),
         ("Address", code(system.base_url)),
-        ("Sign-in", _sign_in(system)),
+        ("Sign-in", sign_in_words(system.auth)),
         ("Scopes", ", ".join(code(scope) for scope in system.scopes)),
         ("Limits", system.limits),
         ("Watch for", " ".join(system.watch_for)),
@@ -85,13 +86,12 @@ def _system(system: SystemUse) -> str:
     )
 
 
-def _sign_in(system: SystemUse) -> str:
-    scheme = (
-        system.auth.scheme.replace("_", " ").replace("oauth2", "OAuth 2.0").replace("oauth1", "OAuth 1.0a")
-    )
-    if system.auth.scheme == "unknown":
+def sign_in_words(auth: Auth) -> str:
+    """Such as "OAuth 2.0 client credentials (a connected app)"."""
+    scheme = auth.scheme.replace("_", " ").replace("oauth2", "OAuth 2.0").replace("oauth1", "OAuth 1.0a")
+    if auth.scheme == "unknown":
         return "not known yet"
-    details = system.auth.details.rstrip(".")
+    details = auth.details.rstrip(".")
     return f"{scheme} ({details})" if details and details.lower() not in scheme.lower() else scheme
 
 

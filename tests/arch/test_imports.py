@@ -28,6 +28,7 @@ PURE_ROOMS = (
         "planner/fields",
         "planner/editing",
         "planner/completion",
+        "planner/export",
         "planner/lint",
         "planner/interchange",
         "planner/merging",
