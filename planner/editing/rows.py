@@ -114,6 +114,14 @@ def _tree(text: str) -> Expr | ExprError:
         return error
 
 
+def _known(text: str) -> Expr:
+    """The tree of an expression of our own making. Raises ExprError, which would be a mistake of ours."""
+    read = _tree(text)
+    if isinstance(read, ExprError):
+        raise read
+    return read
+
+
 @lru_cache(maxsize=4096)
 def _understood(sentence: str, example: str | int | float | bool | None) -> str | None:
     return read_sentence(sentence, example=example)
@@ -128,8 +136,8 @@ def meaning(draft: RowDraft, example: Any = None) -> Meaning:
         if joined is not None:
             return joined
         if expr is None:
-            return Meaning(draft.source, draft.rule, "custom", "code", NOT_UNDERSTOOD, tree=parse("custom"))
-        tree = parse(expr)
+            return Meaning(draft.source, draft.rule, "custom", "code", NOT_UNDERSTOOD, tree=_known("custom"))
+        tree = _known(expr)
         return Meaning(draft.source, draft.rule.strip() or describe(tree), expr, _state(tree), tree=tree)
     read = _tree(draft.expr.strip() or "copy")
     if isinstance(read, ExprError):

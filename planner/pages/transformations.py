@@ -1,5 +1,6 @@
 """The transformation tables as a sheet: rows, known fields, payloads, findings and suggestions as JSON."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -32,6 +33,7 @@ PLAN_LABEL: Final = "Examples in the plan"
 ENOUGH: Final = 0.8
 """The share of source paths a payload must have to be taken without being chosen."""
 MOST_FIELDS: Final = 3_000
+ROW_PATH: Final = re.compile(r"transformations\[\d+\]\.rows\[\d+\]")
 COLUMNS: Final = ("source", "target", "type", "required", "rule", "expr", "example_in", "example_out")
 
 
@@ -152,6 +154,7 @@ def _table(
 ) -> dict[str, Any]:
     own = f"transformations[{number}]"
     side = around(sheet, table)
+    about = by_row(findings)
     rows = []
     for place, row in enumerate(table.rows):
         path = f"{own}.rows[{place}]"
@@ -159,7 +162,7 @@ def _table(
             row.model_dump(mode="json", exclude={"evidence"})
             | {
                 "from": [_source(each) for each in cites.sources(row.evidence)],
-                "findings": [_finding(one, path) for one in findings if _is_at(one, path)],
+                "findings": [_finding(one, path) for one in about.get(path, ()) if one.severity != "note"],
             }
         )
     return {
@@ -175,9 +178,13 @@ def _table(
     }
 
 
-def _is_at(finding: Finding, path: str) -> bool:
-    # A note says where a fact comes from; that has a column of its own.
-    return finding.severity != "note" and (finding.path == path or finding.path.startswith(f"{path}."))
+def by_row(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """The findings about rows of tables by the path of their row; 500 rows may have a thousand."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if at := ROW_PATH.match(finding.path):
+            found.setdefault(at[0], []).append(finding)
+    return found
 
 
 def _finding(finding: Finding, path: str) -> dict[str, Any]:

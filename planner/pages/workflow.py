@@ -11,6 +11,7 @@ from planner.handover.extras import CriterionState, WorkflowExtras
 from planner.lint import Finding
 from planner.pages import facts
 from planner.pages.citations import Citations, Source
+from planner.pages.transformations import by_row
 from planner.pages.health import anchor_of
 from planner.render import diagram
 from planner.selectors.plans import CurrentWorkflow
@@ -283,10 +284,11 @@ def _table(
     place: int, table: Transformation, names: dict[str, str], findings: Sequence[Finding], cites: Citations
 ) -> Table:
     own = f"transformations[{place}]"
-    rows = []
-    for number, row in enumerate(table.rows):
-        about = tuple(one for one in findings if one.path.startswith(f"{own}.rows[{number}]"))
-        rows.append(TableRow(row, about, cites.sources(row.evidence)))
+    about = by_row(findings)
+    rows = [
+        TableRow(row, tuple(about.get(f"{own}.rows[{number}]", ())), cites.sources(row.evidence))
+        for number, row in enumerate(table.rows)
+    ]
     whole = tuple(
         one for one in findings if one.path.startswith(own) and not one.path.startswith(f"{own}.rows[")
     )
