@@ -9,9 +9,13 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 from urllib.parse import quote, unquote
 
-from planner.extraction.contradictions import Contradiction, match_key, when
-from planner.spec.research import Question, Research, ResearchTrigger, System
+from lib.text import counted, listed
+from planner.asking.material import plural
+from planner.clock import clock
+from planner.extraction.contradictions import Contradiction, match_key
+from planner.spec.research import Research, ResearchTrigger, System
 from planner.spec.values import Evidence
+from planner.topics import topics
 
 _CITATION: Final = re.compile(r"\[(\d+)\]\(#([^():\s]+):([^()\s]+)\)")
 _SCHEMES: Final = {
@@ -59,7 +63,7 @@ def summary_of(research: Research) -> str:
             "should happen between them."
         )
     cite = Citations()
-    facts = [_opening(research, cite), _start(research, cite), _matching(research, cite)]
+    facts = [_opening(research, cite), _starts(research, cite), _matching(research, cite)]
     data = [_mapped(research, cite), _signed_in(research, cite), _ruled(research, cite)]
     return "\n\n".join(filter(None, (_joined(facts), _joined(data), _open(research))))
 
@@ -74,39 +78,37 @@ def _opening(research: Research, cite: Citations) -> str:
     both = [each for each in research.systems if each.role == "both"]
     where = cite.of([piece for each in research.systems[:2] for piece in each.evidence[:1]])
     if gives and takes and not both:
-        return (
-            f"**{_names(gives)} {_verb(gives, 'gives', 'give')}, {_names(takes)} "
-            f"{_verb(takes, 'takes', 'take')}.**{where}"
-        )
+        what = _records(research, gives[0])
+        return f"**{what} from {_names(gives)} to {_names(takes)}.**{where}"
     if len(both) >= 2 and "bidirectional" in research.integration_type:
-        more = (
-            f" {_names([*gives, *takes])} {_verb([*gives, *takes], 'takes', 'take')} part, too."
-            if gives or takes
-            else ""
-        )
+        more = f" {_names([*gives, *takes])} {_take([*gives, *takes])} part, too." if gives or takes else ""
         return f"**{_names(both)} keep each other up to date.**{where}{more}"
     if len(both) >= 2:
-        return f"**{_names(both)} are to share data; the material does not say which way.**{where}"
-    names = ", ".join(
-        f"{each.name} "
-        f"({'gives and takes' if each.role == 'both' else 'gives' if each.role == 'source' else 'takes'})"
-        for each in research.systems
-    )
-    return f"**{names}.**{where}"
+        return f"**{_names(both)} share data; the material does not say which way.**{where}"
+    told = [f"{each.name} {_GIVES[each.role]}" for each in research.systems]
+    return f"**{', '.join(told)}.**{where}"
+
+
+_GIVES: Final = {"source": "gives", "target": "takes", "both": "gives and takes"}
+
+
+def _records(research: Research, source: System) -> str:
+    """Such as "Orders go": what the source's mapped or first described records are called."""
+    mapped = [each.source_object for each in research.mappings if each.source_system == source.key]
+    named = [each.name for each in research.objects if each.system == source.key]
+    noun = next((each for each in (*mapped, *named) if each.isalpha() and each[1:].islower()), "")
+    return f"{plural(noun).capitalize()} go" if noun else "Data goes"
 
 
 def _names(systems: Sequence[System]) -> str:
-    names = [each.name for each in systems]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return listed([each.name for each in systems])
 
 
-def _verb(systems: Sequence[System], one: str, many: str) -> str:
-    return one if len(systems) == 1 else many
+def _take(systems: Sequence[System]) -> str:
+    return "takes" if len(systems) == 1 else "take"
 
 
-def _start(research: Research, cite: Citations) -> str:
-    if not research.triggers:
-        return "Nothing in the material says what starts it."
+def _starts(research: Research, cite: Citations) -> str:
     return " ".join(_trigger(each, research, cite) for each in research.triggers[:3])
 
 
@@ -114,11 +116,13 @@ def _trigger(trigger: ResearchTrigger, research: Research, cite: Citations) -> s
     name = next((each.name for each in research.systems if each.key == trigger.system), "")
     where = cite.of(trigger.evidence)
     if trigger.kind == "webhook":
-        event = f"`{trigger.event}`" if trigger.event else "an event"
-        return f"A run starts when {name or 'a sender'} reports {event}.{where}"
+        events = listed([f"`{each.strip()}`" for each in trigger.event.split(",") if each.strip()], "or")
+        if not events:
+            return f"A run starts when {name or 'the sender'} calls.{where}"
+        return f"A run starts when {name or 'the sender'} reports {events}.{where}"
     if trigger.kind == "schedule":
         zone = f" ({trigger.timezone})" if trigger.timezone else ""
-        return f"It runs on a schedule, {when(trigger.cron, trigger.every_seconds)}{zone}.{where}"
+        return f"It runs {clock(trigger.cron, trigger.every_seconds)}{zone}.{where}"
     starter = "A person" if trigger.kind == "manual" else "A message or another workflow"
     return f"{starter} starts it.{where}"
 
@@ -126,26 +130,27 @@ def _trigger(trigger: ResearchTrigger, research: Research, cite: Citations) -> s
 def _matching(research: Research, cite: Citations) -> str:
     for rule in research.rules:
         if rule.kind == "match" and (key := match_key(rule)):
-            return f"An existing record is found by {key}.{cite.of(rule.evidence)}"
+            return f"A record that is there already is found by its {key}.{cite.of(rule.evidence)}"
     return ""
 
 
 def _mapped(research: Research, cite: Citations) -> str:
     if not research.mappings:
-        return "No field mapping is stated."
-    first, count = research.mappings[0], len(research.mappings)
-    pieces = [each.evidence[0] for each in (first, research.mappings[-1]) if each.evidence]
+        return ""
+    count = len(research.mappings)
+    first = next((each for each in research.mappings if each.source), research.mappings[0])
     ruled = sum(bool(each.rule) for each in research.mappings)
-    how = f", {ruled} of them with a rule" if ruled else ""
-    return f"{count} {'field is' if count == 1 else 'fields are'} mapped{how}.{cite.of(pieces, 2)}"
+    how = ", each with its rule" if ruled == count else f", {ruled} of them with a rule"
+    such = f", such as `{first.source}` to `{first.target}`" if first.source else ""
+    told = "field is" if count == 1 else "fields are"
+    pieces = [each.evidence[0] for each in (first, research.mappings[-1]) if each.evidence]
+    return f"{count} {told} mapped{such}{how if ruled else ''}.{cite.of(pieces, 2)}"
 
 
 def _signed_in(research: Research, cite: Citations) -> str:
     said = [each for each in research.systems if each.auth.scheme in _SCHEMES]
-    parts = [
-        f"{each.name} signs in with {_SCHEMES[each.auth.scheme]}{cite.of(_about_auth(each))}" for each in said
-    ]
-    return "; ".join(parts) + "." if parts else ""
+    parts = [f"{each.name} with {_SCHEMES[each.auth.scheme]}{cite.of(_about_auth(each))}" for each in said]
+    return f"Calls sign in to {listed(parts)}." if parts else ""
 
 
 def _about_auth(system: System) -> list[Evidence]:
@@ -157,40 +162,45 @@ def _about_auth(system: System) -> list[Evidence]:
 
 
 def _ruled(research: Research, cite: Citations) -> str:
+    """How many rules there are, and the two that say most in few words."""
     rules = [each for each in research.rules if each.kind != "match"]
     if not rules:
         return ""
-    shown = "; ".join(f"{each.text.rstrip('.')[:160]}{cite.of(each.evidence)}" for each in rules[:3])
-    more = f" and {len(rules) - 3} more" if len(rules) > 3 else ""
-    return f"Stated rules: {shown}{more}."
+    telling = [each for each in rules if len(each.text) <= LONGEST_RULE and _CLEAN.fullmatch(each.text)]
+    ranked = sorted(telling, key=lambda each: _RULES.index(each.kind) if each.kind in _RULES else len(_RULES))
+    shown = [f"“{each.text.rstrip('. ')}”{cite.of(each.evidence)}" for each in ranked[:2]]
+    rest = len(rules) - len(shown)
+    if not shown:
+        stand = "stands" if rest == 1 else "stand"
+        return f"{counted(rest, 'rule')} {stand} in the documents.{cite.of(rules[0].evidence)}"
+    more = f", and {counted(rest, 'more rule')}" if rest else ""
+    return f"The documents say {' and '.join(shown)}{more}."
+
+
+# What shapes a workflow most comes first; a sentence that opens with a mark is torn out of a list or a table.
+_RULES: Final = ("dedupe", "filter", "missing", "conflict", "error", "order", "security")
+_CLEAN: Final = re.compile(r"[A-Z“`][^\[\]{}<>|]*")
+LONGEST_RULE: Final = 140
 
 
 def _open(research: Research) -> str:
     open_ones = [each for each in research.questions if each.state == "open"]
-    pressing = [each for each in open_ones if each.priority in ("critical", "high")]
     if not open_ones:
         return ""
-    if len([each for each in open_ones if each.priority == "critical"]) >= 3:
-        return (
-            f"**Most of this plan would be assumed.** The material leaves {len(open_ones)} questions "
-            f"open, {len(pressing)} of them pressing: "
-            f"{_topics(pressing)}. What is assumed meanwhile stands beside each question."
-        )
-    if pressing:
-        return (
-            f"Nothing in the material says: {_topics(pressing)}. {len(open_ones)} questions are open; "
-            f"each carries the assumption that holds meanwhile."
-        )
-    return f"{len(open_ones)} smaller questions are open; each carries the assumption that holds meanwhile."
+    pressing = [each for each in open_ones if each.priority in ("critical", "high")]
+    critical = sum(each.priority == "critical" for each in open_ones)
+    count = f"{counted(len(open_ones), 'question')} {'is' if len(open_ones) == 1 else 'are'} open"
+    holds = "until somebody answers, the assumption beside each holds"
+    if not pressing:
+        return f"{count}, none of them pressing; {holds}."
+    opening = "**Most of this plan is assumed.** " if critical >= MOSTLY_ASSUMED else ""
+    told = listed(topics(pressing, research)[:MOST_TOPICS], "or")
+    urgent = f", {critical} of them critical" if critical else ""
+    return f"{opening}Nothing in the material says {told}. {count}{urgent}; {holds}."
 
 
-def _topics(questions: Sequence[Question]) -> str:
-    return "; ".join(
-        f"{each.text[:1].lower()}{each.text[1:].rstrip('?')}"
-        if not each.text[:2].isupper()
-        else each.text.rstrip("?")
-        for each in questions[:6]
-    )
+MOSTLY_ASSUMED: Final = 3
+MOST_TOPICS: Final = 6
 
 
 def notes_of(
@@ -221,14 +231,15 @@ _APIS: Final = {
 
 
 def _system_notes(system: System, cite: Citations) -> list[str]:
-    said = [
-        _APIS.get(system.api, ""),
-        f"version {system.version}" if system.version else "",
-        f"at {system.base_url}" if system.base_url else "",
-    ]
+    """How the system is reached, then what it says of limits, pages and webhooks, each with its source."""
     lines = []
-    if any(said):
-        lines.append(f"- **{system.name}.** {', '.join(filter(None, said))}.")
+    if system.version or system.base_url:
+        api = _APIS.get(system.api, "API")
+        version = f", version {system.version}" if system.version else ""
+        near = [each for each in system.evidence if system.base_url and system.base_url in each.quote]
+        known = "" if near or not system.base_url else " (as its vendor publishes it)"
+        at = f" at `{system.base_url}`{known}" if system.base_url else ""
+        lines.append(f"- **{system.name}.** {api}{version}{at}.{cite.of(near)}")
     told = (("limits", system.limits), ("pages", system.pagination), ("webhooks", system.webhooks))
     for label, words in told:
         near = [each for each in system.evidence if each.quote and each.quote[:40] in words]
