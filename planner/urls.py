@@ -4,7 +4,9 @@ from django.urls import path, register_converter
 
 from planner.views import (
     apis,
+    arranging,
     assumptions,
+    deciding,
     documents,
     elements,
     exports,
