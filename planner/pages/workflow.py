@@ -11,8 +11,8 @@ from planner.handover.extras import CriterionState, WorkflowExtras
 from planner.lint import Finding
 from planner.pages import facts
 from planner.pages.citations import Citations, Source
-from planner.pages.transformations import by_row
 from planner.pages.health import anchor_of
+from planner.pages.transformations import by_row
 from planner.render import diagram
 from planner.selectors.plans import CurrentWorkflow
 from planner.spec.workflow import (
