@@ -20,6 +20,7 @@ from reportlab.platypus import Paragraph as Set
 from reportlab.platypus.flowables import Flowable
 
 from planner.export.blocks import Block, Code, Heading, Item, Paragraph, Run, Runs, Table, blocks
+from planner.export.columns import widths
 
 FONTS: Final = Path(__file__).parent / "fonts"
 TEXT, STRONG, CODE, REST = "Tenon-Text", "Tenon-Strong", "Tenon-Code", "Tenon-Rest"
@@ -45,6 +46,8 @@ def as_pdf(markdown: str, *, title: str, subtitle: str, day: date) -> bytes:
     pages = _Pages(out, title, day)
     flow: list[Flowable] = []
     for block in blocks(markdown):
+        if isinstance(block, Table) and flow and isinstance(flow[-1], Set):
+            flow[-1].style.keepWithNext = 1
         flow += _set(block, subtitle)
     pages.build(flow or [Set("Nothing is planned yet.", _style())])
     return out.getvalue()
@@ -113,7 +116,7 @@ def _heading(level: int, runs: Runs, subtitle: str) -> list[Flowable]:
 def _table(rows: Sequence[Sequence[Runs]]) -> Flowable:
     head = [Set(_markup(runs, STRONG), _style(STRONG, 8.5)) for runs in rows[0]]
     body = [[Set(_markup(_short(runs)), _style(size=8.5)) for runs in row] for row in rows[1:]]
-    table = LongTable([head, *body], colWidths=_widths(rows), repeatRows=1)
+    table = LongTable([head, *body], colWidths=widths(rows, WIDTH), repeatRows=1)
     table.setStyle(
         [
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -126,17 +129,6 @@ def _table(rows: Sequence[Sequence[Runs]]) -> Flowable:
         ]
     )
     return table
-
-
-def _widths(rows: Sequence[Sequence[Runs]]) -> list[float]:
-    """By what the cells hold: the longest word always fits where it can, long texts share the rest."""
-    count = len(rows[0])
-    texts = [["".join(run.text for run in row[at]) for row in rows if at < len(row)] for at in range(count)]
-    words = [max((len(word) for text in column for word in text.split()), default=1) for column in texts]
-    least = [min(WIDTH / count, 10 + 4.9 * min(longest, 26)) for longest in words]
-    wanted = [max(1.0, min(60.0, max(map(len, column), default=1))) for column in texts]
-    rest = WIDTH - sum(least)
-    return [own + rest * share / sum(wanted) for own, share in zip(least, wanted, strict=True)]
 
 
 def _short(runs: Runs) -> Runs:

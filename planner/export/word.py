@@ -10,13 +10,16 @@ from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt, RGBColor
+from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from planner.export.blocks import Block, Code, Heading, Item, Paragraph, Runs, Table, blocks
+from planner.export.columns import widths
 
 TEXT, MONO = "Calibri", "Consolas"
 INK, ACCENT, LINE = RGBColor(0x16, 0x20, 0x21), RGBColor(0x00, 0x5E, 0x62), "D3DAD9"
+MARGIN = Cm(2.2)
+WIDTH = (Cm(21) - 2 * MARGIN) / Pt(1)
 HEADING_SIZES = (24, 16, 13, 11, 11, 11)
 # Word and LibreOffice refuse control characters; the plan may hold some from a document.
 _ALLOWED = "\t\n"
@@ -25,12 +28,17 @@ _ALLOWED = "\t\n"
 def as_word(markdown: str, *, title: str, subtitle: str, day: date) -> bytes:
     """The document as .docx. `subtitle` stands under the title, `title` and the page number on each page."""
     word = Document()
+    page = word.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = MARGIN
     _styles(word)
     word.core_properties.title = _clean(title)
     word.core_properties.author = "Tenon"
     word.core_properties.subject = _clean(subtitle)
     _footer(word, title, day)
     for block in blocks(markdown):
+        if isinstance(block, Table) and word.paragraphs:
+            word.paragraphs[-1].paragraph_format.keep_with_next = True
         _add(word, block, subtitle)
     out = BytesIO()
     word.save(out)
@@ -88,10 +96,14 @@ def _item(word: WordDocument, runs: Runs, depth: int, number: str) -> None:
 def _table(word: WordDocument, rows: Sequence[Sequence[Runs]]) -> None:
     table = word.add_table(rows=0, cols=len(rows[0]))
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
-    table.autofit = True
+    table.autofit = False
+    columns = widths(rows, WIDTH)
+    for column, width in zip(table.columns, columns, strict=True):
+        column.width = Pt(width)
     for number, row in enumerate(rows):
         cells = table.add_row().cells
-        for cell, runs in zip(cells, row, strict=False):
+        for cell, runs, width in zip(cells, row, columns, strict=False):
+            cell.width = Pt(width)
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(2)
             _write(paragraph, runs, size=9, bold=number == 0)
