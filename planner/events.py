@@ -9,7 +9,7 @@ from planner.edited import render_edit
 from planner.launch import RESEARCH
 from planner.pages.overview import Overview
 
-STARTED = ("progress", "stages")
+STARTED = ("progress", "stages", "material")
 EVERYTHING = ("plan_head", "progress", "stages", "research", "questions", "assumptions", "workflows", "side")
 # What was found and drawn is on the page already; what waited for it is taken away.
 ENDED = ("plan_head", "progress", "stages", "research", "workflows", "material")

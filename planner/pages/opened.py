@@ -12,6 +12,7 @@ from planner.lint import Finding, lint_workflow
 from planner.lint.health import Health, health_of
 from planner.merging import Differences, differences
 from planner.pages.citations import Citations
+from planner.pages.deciding import Deciding, deciding
 from planner.pages.health import HealthPart, health_parts
 from planner.pages.overview import Overview, overview
 from planner.pages.workflow import WorkflowPage, drawing_of, workflow_page
@@ -29,6 +30,7 @@ ROOTS = {
     **{
         name: name
         for name in (
+            "decisions",
             "findings",
             "story",
             "stories",
@@ -59,7 +61,7 @@ SHOWN_IN = {
     "transformations": ("transformations",),
     "rows": ("transformations",),
 }
-ALWAYS = ("head", "bar", "findings")
+ALWAYS = ("head", "bar", "decisions", "findings")
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,11 @@ class OpenWorkflow:
     @property
     def is_newest(self) -> bool:
         return self.current.row.number == self.newest
+
+    @cached_property
+    def deciding(self) -> Deciding:
+        """Where research and people differ; nothing in an older revision, where nothing can be decided."""
+        return deciding(self.project, self.current.key) if self.is_newest else Deciding()
 
     @property
     def may_edit(self) -> bool:

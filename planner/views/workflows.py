@@ -7,9 +7,7 @@ from lib.text import whole_number
 from planner import access as doors
 from planner.pages.opened import ROOTS, open_workflow
 from planner.render import workflow_markdown
-from planner.selectors.plans import current_plan
 from planner.selectors.revisions import revision_numbered
-from planner.spec.plan import Plan
 from planner.views.drawing import one_section, workflow_page
 from teams import access
 
@@ -41,16 +39,6 @@ def markdown(request: HttpRequest, team: str, project: str, key: str) -> HttpRes
     row = access.project_read(request, team, project)
     current = doors.workflow(row, key)
     return _file(workflow_markdown(current.spec), "text/markdown; charset=utf-8", f"{key}.md")
-
-
-@require_GET
-def plan_json(request: HttpRequest, team: str, project: str) -> HttpResponse:
-    """The whole plan as the interchange document."""
-    row = access.project_read(request, team, project)
-    doors.research(row)
-    value: Plan | None = current_plan(row)
-    text = value.model_dump_json(by_alias=True, indent=2) + "\n" if value else ""
-    return _file(text, "application/json", f"{project}-plan.json")
 
 
 def _file(text: str, content_type: str, name: str) -> HttpResponse:
