@@ -23,6 +23,24 @@ GAPS: dict[str, str] = {
     "pipe": "|",
     "colon": ":",
 }
+NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4}
+UNITS: dict[str, tuple[str, float]] = {
+    name: (kind, size)
+    for kind, sizes in {
+        "mass": {("mg",): 0.001, ("g", "gram", "grams"): 1, ("kg", "kilogram", "kilograms"): 1000},
+        "length": {("mm",): 0.001, ("cm",): 0.01, ("m", "meter", "metres"): 1, ("km",): 1000},
+        "time": {
+            ("milliseconds", "ms"): 0.001,
+            ("seconds", "s", "sec"): 1,
+            ("minutes", "min"): 60,
+            ("hours", "h"): 3600,
+        },
+        "volume": {("ml",): 0.001, ("l", "litre", "liter"): 1},
+    }.items()
+    for names, size in sizes.items()
+    for name in names
+}
+"""Units of one kind, each by how many of the kind's base unit it is."""
 ORDINALS: dict[str, int] = {"first": 0, "second": 1, "third": 2, "last": -1}
 
 
@@ -59,6 +77,28 @@ def scale(match: re.Match[str]) -> list[Call] | None:
     text = match.group("n").replace(",", "")
     number = float(text) if "." in text else int(text)
     return [Call("number", (), (("scale", number),))] if number else None
+
+
+def multiplied(match: re.Match[str]) -> list[Call] | None:
+    text = match.group("n").replace(",", "")
+    number = float(text)
+    return [Call("number", (), (("scale", _tidy_number(1 / number)),))] if number else None
+
+
+def units(match: re.Match[str]) -> list[Call] | None:
+    """`kg to g`: both are units of one kind, and how many of the second make one of the first is known."""
+    came, goes = (UNITS.get(match.group(name).lower()) for name in ("came", "goes"))
+    if came is None or goes is None or came[0] != goes[0] or came == goes:
+        return None
+    return [Call("number", (), (("scale", _tidy_number(goes[1] / came[1])),))]
+
+
+def _tidy_number(number: float) -> int | float:
+    return int(number) if number == int(number) else round(number, 12)
+
+
+def rounded_words(match: re.Match[str]) -> list[Call] | None:
+    return [Call("round", (), (("digits", NUMBERS[match.group("word").lower()]),))]
 
 
 def to_decimals(match: re.Match[str]) -> list[Call] | None:

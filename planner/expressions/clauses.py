@@ -37,8 +37,17 @@ _PATTERNS: tuple[tuple[str, Build], ...] = (
         ),
         builders.plain("trim"),
     ),
-    (rf"{INTO}lower[ -]?cased?(?:\s+letters)?", builders.plain("lower")),
-    (rf"{INTO}upper[ -]?cased?(?:\s+letters)?|{INTO}capitals", builders.plain("upper")),
+    (
+        rf"{INTO}lower[ -]?cased?(?:\s+letters)?|(?:in\s+)?kleinbuchstaben|klein\s?(?:schreiben|geschrieben)",
+        builders.plain("lower"),
+    ),
+    (
+        (
+            rf"{INTO}upper[ -]?cased?(?:\s+letters)?|{INTO}capitals|(?:in\s+)?gro(?:ss|ß)buchstaben|"
+            r"gro(?:ss|ß)\s?(?:schreiben|geschrieben)"
+        ),
+        builders.plain("upper"),
+    ),
     (
         (
             rf"{INTO}(?:title|proper)[ -]?cased?|capitals\s+at\s+word\s+starts|capitali[sz]e\s+(?:each|"
@@ -77,9 +86,27 @@ _PATTERNS: tuple[tuple[str, Build], ...] = (
         ),
         builders.to_minor,
     ),
-    (r"(?:divide(?:d)?(?:\s+by)?|/)\s*(?P<n>\d[\d,]*(?:\.\d+)?)", builders.scale),
+    (
+        (
+            r"(?:(?:from\s+)?(?:minor\s+units|cents|pence),?\s+(?:so\s+)?)?(?:divide(?:d)?(?:\s+by)?|/)\s*"
+            r"(?P<n>\d[\d,]*(?:\.\d+)?)"
+        ),
+        builders.scale,
+    ),
+    (r"(?:multipl(?:y|ied)(?:\s+by)?|\*|times)\s*(?P<n>\d[\d,]*(?:\.\d+)?)", builders.multiplied),
+    (
+        (
+            r"(?:convert(?:ed)?\s+)?(?:from\s+)?(?P<came>[a-z]{1,12})\s+(?:to|in|into|->|→)\s+"
+            r"(?P<goes>[a-z]{1,12})"
+        ),
+        builders.units,
+    ),
     (rf"{INTO}(?:number|numeric(?:\s+value)?|decimal(?:\s+number)?)", builders.plain("number")),
     (r"round(?:ed)?\s+to\s+(?P<n>\d+)\s+(?:decimals?(?:\s+places?)?|digits|places)", builders.rounded),
+    (
+        r"(?:with\s+)?(?P<word>one|two|three|four)\s+(?:decimals?(?:\s+places?)?|digits)",
+        builders.rounded_words,
+    ),
     (
         r"round(?:ed)?(?:\s+to\s+(?:the\s+nearest\s+)?(?:an?\s+)?(?:whole\s+number|integer))?",
         builders.rounded,
@@ -161,6 +188,17 @@ _PATTERNS: tuple[tuple[str, Build], ...] = (
     ),
     (
         (
+            r"(?:(?:use\s+)?look(?:ed)?\s?-?up\s+(?:the\s+)?(?P<key>\w+)\s+in|via|through)\s+the\s+(?P<table>\w+)"
+            r"\s+(?:lookup\s+|mapping\s+)?(?:table|list|sheet)"
+        ),
+        builders.lookup,
+    ),
+    (
+        (r"via\s+(?P<table>(?!a\b|an\b|the\b|lookup\b|mapping\b)\w+)\s+(?:lookup\s+)?(?:table|list)"),
+        builders.lookup,
+    ),
+    (
+        (
             r"(?:use\s+)?look(?:ed)?\s?-?up\s+(?:in\s+|from\s+)?(?:the\s+)?(?:table\s+)?"
             r"(?P<table>\w+)(?:\s+table)?"
         ),
@@ -176,7 +214,7 @@ _PATTERNS: tuple[tuple[str, Build], ...] = (
     (r"(?:as\s+a\s+)?comma[ -]separated(?:\s+list)?", builders.comma_separated),
     (
         (
-            r"(?:always|constant|fixed(?:\s+value)?|hard-?coded(?:\s+(?:to|as))?|literal|static(?:\s+"
+            r"(?:always|constant(?:\s+value)?|immer|fest(?:\s+auf)?|fixed(?:\s+value)?|hard-?coded(?:\s+(?:to|as))?|literal|static(?:\s+"
             rf"value)?|set\s+to|the\s+text)\s*:?\s+(?P<value>{VALUE})"
         ),
         builders.always,

@@ -34,26 +34,43 @@ NAMES: dict[str, str] = {
     "epoch milliseconds": "unix_ms",
     "milliseconds": "unix_ms",
     "any usual date": "auto",
+    "unix sekunden": "unix",
+    "unix millisekunden": "unix_ms",
+    "rfc 3339": "iso",
+    "rfc3339": "iso",
+    "rfc 3339 with time zone": "iso",
+    "rfc 2822": "auto",
+    "rfc 822": "auto",
+    "only the date": "%Y-%m-%d",
+    "date only": "%Y-%m-%d",
+    "nur das datum": "%Y-%m-%d",
 }
 
 LETTERS = (
     ("YYYY", "%Y"),
     ("yyyy", "%Y"),
+    ("JJJJ", "%Y"),
     ("MMM", "%b"),
     ("MM", "%m"),
     ("DD", "%d"),
+    ("TT", "%d"),
     ("dd", "%d"),
     ("HH", "%H"),
+    ("hh", "%H"),
     ("mm", "%M"),
     ("ss", "%S"),
 )
+MONTH = re.compile(
+    r"(?<![Hh:])mm(?=[-/. ]?(?:yyyy|YYYY|dd|DD))|(?<=yyyy[-/. ])mm|(?<=YYYY[-/. ])mm|(?<=yyyy)mm(?=dd)"
+)
+"""`dd.mm.yyyy` beside days and years means months; minutes stand behind hours."""
 
 FORMAT = (
     r"(?P<{0}>\"[^\"]+\"|'[^']+'|[A-Za-z][A-Za-z0-9 -]*?|[YyMmDdHhSs]{{2,4}}(?:[-/. :T][YyMmDdHhSs]{{2,4}})+)"
 )
-ZONE = r"(?:,?\s+(?:in|at)\s+(?P<zone>[A-Za-z_/ ]+?)(?:\s+time)?)?"
+ZONE = r"(?:,?\s+(?:in|at)\s+(?P<zone>[A-Za-z_/ ]+?)(?:\s+time)?|\s+(?P<utc>UTC))?"
 CONVERSION = re.compile(
-    rf"(?:from\s+)?{FORMAT.format('came')}\s+(?:to|as)\s+(?:an?\s+)?{FORMAT.format('goes')}{ZONE}"
+    rf"(?:from\s+)?{FORMAT.format('came')}\s+(?:to|as|into|->|→|=>)\s+(?:an?\s+)?{FORMAT.format('goes')}{ZONE}"
 )
 SINGLE = re.compile(
     rf"(?:format(?:ted)?(?:\s+as)?\s+|as\s+(?:an?\s+)?|(?:convert(?:ed)?\s+)?to\s+(?:an?\s+)?|the\s+)?"
@@ -69,8 +86,8 @@ def date_call(text: str, example: Any = None) -> Call | None:
             continue
         groups = match.groupdict()
         came = _format(groups["came"]) if groups.get("came") else format_of(example)
-        goes, zone = _format(groups["goes"]), time_zone(groups["zone"])
-        if came is None or goes is None or zone is None:
+        goes, zone = _format(groups["goes"]), time_zone(groups["zone"] or groups["utc"])
+        if came is None or goes in (None, "auto") or zone is None:
             continue
         if not groups.get("came") and not (zone or groups.get("of") or _says_date(groups["goes"])):
             continue
@@ -92,7 +109,7 @@ def _format(text: str) -> str | None:
 
 def _letters(text: str) -> str | None:
     """`YYYY-MM-DD` as `%Y-%m-%d`; None where anything but date letters and punctuation is left."""
-    known = text
+    known = MONTH.sub("MM", text)
     for letters, code in LETTERS:
         known = known.replace(letters, code)
     return known if "%" in known and not re.search(r"(?<!%)[A-SU-Za-z]", known) else None

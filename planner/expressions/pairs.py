@@ -7,9 +7,13 @@ from planner.expressions.tree import Call, Pairs, Scalar, Value
 ARROW = re.compile(r"\s*(?:=>|->|→|=|⇒)\s*")
 LOOSE = re.compile(r"\s*:\s+|\s+becomes\s+|\s+to\s+")
 OTHERWISE = re.compile(
-    r"(?:everything else|anything else|otherwise|default|else|other values?)\s*(?:=>|->|→|=|:|to)?\s*(.+)",
+    r"(?:everything else|anything else|all(?: the)? others?|others|otherwise|default|else|other values?"
+    r"|the rest|sonst|alle anderen)\s*(?:=>|->|→|=|:|to)?\s*(.+)",
     re.IGNORECASE,
 )
+CUT = re.compile(r"\s*[;,]\s*(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)|\s+and\s+(?=[^,;]+?\s*(?:=|->|→))")
+DATED = re.compile(r"\b(?:unix|epoch|iso|rfc \d+)\b|y{4}|d{2}[-./]m{2}", re.IGNORECASE)
+"""`unix seconds -> yyyy-MM-dd` pairs formats, not values."""
 LEAD = re.compile(r"^(?:(?:value\s+)?map(?:ping|ped)?|values?|translate)\s*:?\s+", re.IGNORECASE)
 
 
@@ -17,11 +21,7 @@ def value_map(text: str) -> Call | None:
     """The `map` a sentence spells out, or None. Loose pairs (`a: b`) count only where there are two."""
     body = LEAD.sub("", text)
     announced = body != text
-    parts = [
-        part.strip()
-        for part in re.split(r"\s*[;,]\s*|\s+and\s+(?=[^,;]+?\s*(?:=|->|→))", body)
-        if part.strip()
-    ]
+    parts = [part.strip() for part in CUT.split(body) if part.strip()]
     pairs: list[tuple[str, Scalar]] = []
     rest: list[tuple[str, Value]] = []
     loose = False
@@ -35,6 +35,8 @@ def value_map(text: str) -> Call | None:
             return None
         pairs.append(pair)
         loose = loose or was_loose
+    if len(pairs) == 1 and DATED.search(f"{pairs[0][0]} {pairs[0][1]}"):
+        return None
     if not pairs or (loose and len(pairs) < 2 and not announced):
         return None
     return Call("map", (), (("pairs", Pairs(tuple(pairs))), *rest))

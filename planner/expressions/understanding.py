@@ -11,7 +11,7 @@ from typing import Any
 from planner.expressions.clauses import CLAUSES
 from planner.expressions.dates import date_call
 from planner.expressions.functions import SIGNATURES
-from planner.expressions.pairs import value_map
+from planner.expressions.pairs import unquoted, value_map
 from planner.expressions.reader import parse
 from planner.expressions.tree import Call, Expr, ExprError, write
 
@@ -22,21 +22,48 @@ CURLY = str.maketrans({"\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'
 MOST_CLAUSES = 6
 
 
-def sentence_to_expr(sentence: str, *, example: Any = None) -> str | None:
+def sentence_to_expr(sentence: str, *, example: Any = None, path: str = "") -> str | None:
     """The expression a rule sentence means, or None where that is not certain.
 
     `example` is a value of the source field where one is known: it decides how a date is written there.
+    `path` is the source field itself, which a prefix or suffix is put to.
     """
     text = _tidy(sentence)
     written = _already_expression(text)
     if written is not None:
         return written
+    if affixed := _affixed(text, path):
+        return affixed
     calls = _understood(text, example, MOST_CLAUSES)
-    return write(Expr(tuple(_without_idle_copies(calls)))) if calls else None
+    if not calls or any(call.name in READS_RECORD for call in _without_idle_copies(calls)[1:]):
+        return None
+    return write(Expr(tuple(_without_idle_copies(calls))))
+
+
+READS_RECORD = frozenset({"template", "concat", "first_of"})
+"""What begins anew from the record: behind another clause it would undo that clause."""
+AFFIX = re.compile(
+    r"(?:(?:add|with|use|put)\s+)?(?:the\s+|an?\s+)?(?P<which>prefix|suffix|pr\u00e4fix)(?:ed)?(?:\s+(?:with|by|of|is)"
+    r"|:)?\s+(?P<text>\"[^\"]+\"|'[^']+'|[^\s,;]+)|(?:prepend|append)(?:ed)?\s+(?:with\s+)?(?P<other>\"[^\"]+\"|'[^']+')",
+    re.IGNORECASE,
+)
+
+
+def _affixed(text: str, path: str) -> str | None:
+    """`prefix "BC-"` in front of the source field, as a template."""
+    match = AFFIX.fullmatch(text)
+    if match is None or not path or not re.fullmatch(r"[\w.]+", path):
+        return None
+    words = unquoted(match["text"] or match["other"])
+    behind = (match["which"] or "").lower() == "suffix" or text.lower().startswith("append")
+    if re.search(r"[{}]", words):
+        return None
+    joined = f"{{{path}}}{words}" if behind else f"{words}{{{path}}}"
+    return write(Expr((Call("template", (), (("text", joined),)),)))
 
 
 def _tidy(sentence: str) -> str:
-    return " ".join(sentence.translate(CURLY).split()).rstrip(".")
+    return " ".join(sentence.translate(CURLY).split()).rstrip(".!")
 
 
 def _already_expression(text: str) -> str | None:
@@ -67,12 +94,12 @@ def _understood(text: str, example: Any, depth: int) -> list[Call] | None:
 
 def _clause(text: str, example: Any) -> list[Call] | None:
     """One clause as calls. Value maps and dates come first: their parts look like other clauses."""
-    mapped = value_map(text)
-    if mapped is not None:
-        return [mapped]
     dated = date_call(text, example)
     if dated is not None:
         return [dated]
+    mapped = value_map(text)
+    if mapped is not None:
+        return [mapped]
     for pattern, build in CLAUSES:
         match = pattern.fullmatch(text)
         if match is not None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from planner.extraction.constants import unquoted
 from planner.extraction.fields import IDENTIFIER, FieldRef, field_like
 from planner.extraction.mentions import Mention
 from planner.extraction.sides import Pair, side_of
@@ -124,7 +125,7 @@ def source_of(what: str) -> FieldRef | None:
     """What stands right of an assignment, as a source: a value, a path, or a calculation with its rule."""
     literal = _LITERAL.fullmatch(what)
     if literal:
-        return FieldRef("", constant=next((group for group in literal.groups() if group is not None), ""))
+        return FieldRef("", constant=unquoted(what))
     plain = what.replace("?.", ".")
     if IDENTIFIER.fullmatch(plain) and "/" not in plain:
         return FieldRef(plain, shaped=bool(re.search(r"_|[a-z][A-Z]|\.\w|\[", plain)))

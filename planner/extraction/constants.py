@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from planner.expressions.pairs import literal
 from planner.extraction.fields import FieldRef
 from planner.extraction.mentions import Mention
 from planner.extraction.sides import Pair, side_of
@@ -85,6 +86,12 @@ def constants_in(unit: Unit, mentions: Sequence[Mention]) -> list[Pair]:
     return found
 
 
+def unquoted(words: str) -> str:
+    """A value without its quotes; `"8"` keeps them, for it is no number."""
+    bare = words.strip("\"'`“”„")
+    return f'"{bare}"' if bare != words and not isinstance(literal(bare), str) else bare
+
+
 def _pairs(
     unit: Unit, raw: str, pattern: re.Pattern[str], mentions: Sequence[Mention], start: int = 0
 ) -> Iterator[Pair]:
@@ -98,5 +105,5 @@ def _pairs(
             continue
         ref = side_of(unit, *match.span("path"), mentions)
         target = ref if ref is not None and ref.path else FieldRef(path, shaped=True)
-        value = match["value"].strip("\"'`“”„")
+        value = unquoted(match["value"])
         yield Pair(FieldRef("", constant=value), target, unit, match.start(), match.end())

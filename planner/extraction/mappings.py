@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from planner.expressions.pairs import literal
 from planner.extraction.assignments import assigned_pairs
 from planner.extraction.code_pairs import code_pairs
 from planner.extraction.constants import constants_in
@@ -174,9 +175,10 @@ class _Sides:
             source = next((key for key in (*(around or ())[:1], *self.gives) if key != target), "")
         if not target:
             target = next((key for key in (*(around or ())[1:], *self.takes) if key != source), "")
+        named = [*self.roles, *self.keys]
         if not target:
-            target = next((key for key in self.roles if key != source), "")
-        return source or next((key for key in self.roles if key != target), ""), target
+            target = next((key for key in named if key != source), "")
+        return source or next((key for key in named if key != target), ""), target
 
     def _around(self, unit: Unit) -> tuple[str, str] | None:
         """`Order mapping (Shopify -> Xero)` as a heading, an announcement or the sentence's own label."""
@@ -243,10 +245,18 @@ def _inside(path: str, record: str) -> str:
 def _rule(pair: Pair) -> str:
     """The rule as a sentence: a fixed value, what follows the pair, or what stands in parentheses."""
     if pair.source.constant:
-        fixed = f'always "{pair.source.constant}"'
+        fixed = f"always {_fixed(pair.source.constant)}"
         return f"{fixed}; {pair.rule}" if pair.rule else fixed
     notes = [note for note in (pair.rule, pair.source.note, pair.target.note) if note]
     return " ".join("; ".join(dict.fromkeys(notes)).split()).strip(" .;,")
+
+
+def _fixed(constant: str) -> str:
+    """Numbers and true or false stand for themselves, unless they were written in quotes."""
+    if constant[:1] == "[":
+        return f"the list {constant}"
+    plain = constant[:1] == '"' or not isinstance(literal(constant), str)
+    return constant if plain else f'"{constant}"'
 
 
 def _identity(mapping: FieldMapping) -> tuple[str, ...]:

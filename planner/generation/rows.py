@@ -50,8 +50,10 @@ def _row(
     example = examples[source] if source in examples else _example(case, mapping, source, several)
 
     shown = documented_example(case.research, case.source.system.key, case.source.object, source)
-    expr = _expr(rule, several, shown, fallback)
+    expr = _expr(rule, several, shown, fallback, source)
     tree = parse(expr)
+    reads = any(call.name == "template" for call in tree.calls)
+    record = place({}, source, example) if source and reads and not several else None
     return Row(
         key=f"TR-{number:02}",
         source="" if tree.ignores_source else source,
@@ -61,15 +63,15 @@ def _row(
         rule=_sentence(rule, tree, fallback),
         expr=expr,
         example_in=None if tree.ignores_source else example,
-        example_out=computed(tree, example),
+        example_out=computed(tree, example, record),
         evidence=mapping.evidence,
     )
 
 
-def computed(tree: Expr, example: Any) -> Any:
+def computed(tree: Expr, example: Any, record: Any = None) -> Any:
     """What the expression makes of the example; None where that takes code or a table nobody gave."""
     try:
-        return evaluate(tree, example)
+        return evaluate(tree, example, record=record)
     except CannotEvaluate:
         return None
 
@@ -80,9 +82,9 @@ def _source(mapping: Mapping) -> tuple[str, str, tuple[str, ...]]:
     return ("", mapping.rule, several) if several else (mapping.source, mapping.rule, ())
 
 
-def _expr(rule: str, several: tuple[str, ...], shown: Any, fallback: str) -> str:
+def _expr(rule: str, several: tuple[str, ...], shown: Any, fallback: str, source: str = "") -> str:
     """The meaning of a rule. `shown` is the documents' own example: an invented one decides no format."""
-    expr = sentence_to_expr(rule, example=shown) or "custom"
+    expr = sentence_to_expr(rule, example=shown, path=source) or "custom"
     if several:
         joined = write(parse(f"concat({', '.join(_quoted(path) for path in several)})"))
         meant = parse(expr)
