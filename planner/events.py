@@ -51,7 +51,10 @@ def render(event: StreamEvent, viewer: Viewer) -> str:
         return ""
     plan = Overview(viewer.project, viewer.membership, current=viewer.view)
     return (
-        "".join(_region(name, plan) for name in regions) + _news(event, viewer) + render_edit(event, viewer)
+        "".join(_region(name, plan) for name in regions)
+        + _research_news(event, viewer)
+        + _news(event, viewer)
+        + render_edit(event, viewer)
     )
 
 
@@ -61,6 +64,14 @@ def _region(name: str, plan: Overview) -> str:
 
 def _is_one_of_many(view: str) -> bool:
     return view.startswith(("workflow:", "document:"))
+
+
+def _research_news(event: StreamEvent, viewer: Viewer) -> str:
+    """Whoever reads the research is told when there is a newer one; nothing moves under their eyes."""
+    if viewer.view != "research" or event.kind != "plan.research_saved":
+        return ""
+    context = {"plan": Overview(viewer.project, viewer.membership), "is_news": True}
+    return str(partial("research-news", render_to_string("planner/_research_news.html", context)))
 
 
 def _news(event: StreamEvent, viewer: Viewer) -> str:

@@ -177,7 +177,9 @@ def _row(passage: Passage, words: str, *, marked: bool, hit: bool, found: bool) 
     """`found`: the words are to be marked wherever they stand, in any case; else once, as they are quoted."""
     css = CSS.get(passage.kind, "")
     words = words if marked else ""
-    html = _with_marks(passage.text, words) if found else _with_mark(passage.text, words)
+    text = passage.text.lstrip("# ") if passage.kind == "heading" else passage.text
+    words = words.lstrip("# ") if passage.kind == "heading" else words
+    html = _with_marks(text, words) if found else _with_mark(text, words)
     mark = _with_marks if found else _in_row
     cells = tuple(mark(cell.text, words) for cell in passage.cells) if passage.kind == "row" else ()
     return PassageRow(passage.anchor, html, css, marked and not found, hit, cells)

@@ -55,6 +55,7 @@ class DocumentFacts:
     versions: tuple[Version, ...]
     is_brief: bool
     is_picture: bool
+    long_anchors: bool
     left_out: bool
     replaced: bool
     can_be_read: str = READABLE
@@ -78,6 +79,7 @@ def document_facts(document: Document, read: ReadDocument, versions: Sequence[Do
         ),
         is_brief=is_brief,
         is_picture=read.kind == "image" and any(f"({kind}" in read.problems[-1] for kind in SHOWN_KINDS),
+        long_anchors=read.kind in ("json", "har", "postman", "api_description"),
         left_out=document.removed_at is not None and current is None,
         replaced=document.removed_at is not None and current is not None,
     )

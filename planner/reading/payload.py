@@ -5,11 +5,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from lib.json_text import storable
+from lib.json_text import levels, storable
 from planner.reading.passages import Collector
 
 MAX_DEPTH: Final = 64
 MAX_VALUES: Final = 5_000
+TOO_DEEP: Final = f"is nested deeper than {MAX_DEPTH} levels"
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+')
 
 
@@ -19,29 +20,20 @@ class NotJson(ValueError):
 
 def parse_json(text: str) -> Any:
     """The value of a JSON text, as a plan can keep it. Raises `NotJson`, also for too many levels."""
-    if depth_of(text) > MAX_DEPTH:
-        raise NotJson(f"is nested deeper than {MAX_DEPTH} levels")
     try:
-        return storable(json.loads(text))
+        value = json.loads(text)
     except json.JSONDecodeError as error:
         raise NotJson(
             f"is not valid JSON (line {error.lineno}, column {error.colno}: {error.msg})"
         ) from error
+    except RecursionError as error:
+        raise NotJson(TOO_DEEP) from error
     except ValueError as error:
         # An integer of more than 4,300 digits is refused by Python itself.
         raise NotJson("holds a number too long to be read") from error
-
-
-def depth_of(text: str) -> int:
-    """How deep brackets are nested, strings left out."""
-    depth = deepest = 0
-    for token in _TOKEN.finditer(text):
-        if token[0] in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif token[0] in "]}":
-            depth -= 1
-    return deepest
+    if levels(value) > MAX_DEPTH:
+        raise NotJson(TOO_DEEP)
+    return storable(value)
 
 
 @dataclass(slots=True)

@@ -104,11 +104,22 @@ def _read_as(name: str, claimed: DocumentKind, text: str, budget: Budget) -> Rea
         return ReadDocument(name, "html", found.title or name, shown, tuple(found.passages))
     if claimed in ("text", "json", "email") and says_it_is_one(text):
         return _read_described(name, claimed, text, budget)
-    if claimed == "json" or (claimed in ("text", "email") and text.lstrip()[:1] in ("{", "[")):
+    begins_so = text.lstrip()[:1] in ("{", "[")
+    if claimed == "json" or (claimed in ("text", "email") and begins_so):
         return _read_json(name, claimed, text, budget)
+    if claimed in ("csv", *_BINARY) and begins_so and _is_json(text):
+        return _read_json(name, "json", text, budget)
     if claimed in ("csv", "xlsx"):
         return _read_csv(name, claimed, text)
     return _document(name, "markdown" if claimed == "markdown" else "text", read_markdown(text))
+
+
+def _is_json(text: str) -> bool:
+    try:
+        parse_json(text)
+    except NotJson:
+        return False
+    return True
 
 
 def _read_json(name: str, claimed: DocumentKind, text: str, budget: Budget) -> ReadDocument:

@@ -54,7 +54,8 @@ def bring(
 ) -> Brought:
     """Keep the document, and each file that is in it as a document of its own.
 
-    One of the same name steps back and stays readable for the evidence that cites it. What a person wrote
+    One of the same name steps back and stays readable for the evidence that cites it; the same bytes again
+    change nothing. What a person wrote
     (the brief, a note) and what came from another address never step back for it: the new one is called
     `prompt-2`. Raises Invalid when it is empty or too large, or when the project has too many.
     """
@@ -64,6 +65,9 @@ def bring(
         # Two uploads of the same name at once take turns here, so that the later one replaces the earlier.
         Project.objects.select_for_update().get(pk=project.pk)
         name = _free_name(project, name, origin, url)
+        if same := _the_same(project, name, data):
+            Document.objects.filter(pk=same.pk).update(fetched_at=fetched_at)
+            return Brought(same, tuple(same.parts.filter(removed_at=None)))
         document = _keep(project, name, data, by, origin=origin, url=url, fetched_at=fetched_at)
         record_fact(by=by, verb="document.added", project=project, subject=name, size=len(data))
         contents = contents_of(name, data)
@@ -133,6 +137,12 @@ def restore_document(*, document: Document, by: User) -> None:
             )
         if Document.objects.filter(pk=document.pk).exclude(removed_at=None).update(removed_at=None):
             record_fact(by=by, verb="document.restored", project=document.project, subject=document.name)
+
+
+def _the_same(project: Project, name: str, data: bytes) -> Document | None:
+    """The document of that name when it has these very bytes."""
+    digest = hashlib.sha256(data).hexdigest()
+    return Document.objects.filter(project=project, name=name, removed_at=None, sha256=digest).first()
 
 
 def _keep(project: Project, name: str, data: bytes, by: User, **more: object) -> Document:

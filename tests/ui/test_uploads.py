@@ -86,6 +86,13 @@ def test_an_upload_never_takes_the_place_of_what_a_person_wrote(cast: Cast):
     assert names(cast) == ["prompt", "note-1.md", "note-1-2.md", "prompt-2"]
 
 
+def test_the_same_bytes_again_change_nothing(cast: Cast, base: str):
+    data = mail(orders_csv=b"id;email\n1;a@example.com\n")
+    first, again = (upload(cast, base, "mail.eml", data).json() for _ in range(2))
+    assert first == again
+    assert Document.objects.count() == 2
+
+
 def test_a_plan_that_is_full_says_so_for_each_file(cast: Cast):
     for number in range(MAX_DOCUMENTS - 1):
         Document.objects.create(project=cast.project, name=f"{number}", data=b"x", size=1, added_by=cast.ada)
