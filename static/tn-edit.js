@@ -44,15 +44,29 @@ function fade(toast) {
 }
 
 // ---- a form's own answer may replace it, a stream may not; afterwards the keyboard stays where it was
+// Somebody may take an element out that is being edited here: its form is put back and says so when it is saved.
 let back = '';
+let kept = [];
 document.addEventListener('htmx:before:swap', event => {
+  const own = event.target.closest?.('[data-editing]');
+  kept = all('[data-editing]').filter(place => place !== own).map(place => ({ place, within: place.closest('section')?.id, focused: place.contains(document.activeElement) ? document.activeElement : null }));
   const place = event.target.closest?.('[data-editing], [data-el]');
   place?.removeAttribute('hx-morph-skip');
   if (place) back = place.id;
   const toast = one('.saved .toast');
   if (toast) fading.delete(toast);
 });
+function putBack({ place, within, focused }) {
+  if (place.isConnected || document.getElementById(place.id)) return;
+  const section = document.getElementById(within);
+  const list = place.matches('tr') ? one('tbody', section) : place.matches('li') ? one('.els', section) : section;
+  (list ?? section)?.append(place);
+  window.htmx.process(place);
+  focused?.focus();
+}
 document.addEventListener('htmx:after:swap', event => {
+  kept.forEach(putBack);
+  kept = [];
   ready();
   const form = event.target.closest?.('form[data-edit-form]');
   if (form?.isConnected) { (one('[aria-invalid], .edit-met input[type=radio]', form) ?? one('.edit-met', form) ? one('[aria-invalid], .edit-met input[type=radio], button[type=submit]', form) : null)?.focus(); suit(form); }

@@ -157,6 +157,18 @@ def moved(spec: WorkflowSpec, place: Place, by: int) -> WorkflowSpec:
     return WorkflowSpec.model_validate(data)
 
 
+def with_fresh_keys(old: WorkflowSpec, new: WorkflowSpec, field: str, used: Iterable[str]) -> WorkflowSpec:
+    """`new`, in which elements of that list that `old` does not have carry keys nobody ever had."""
+    data, known = data_of(new), {one.key for one in getattr(old, field)}
+    kind = next(section for section, (name, _) in LISTS.items() if name == field)
+    taken = {*used, *known}
+    for element in data[field]:
+        if element["key"] not in known:
+            element["key"] = next_key(kind, taken)
+            taken.add(element["key"])
+    return WorkflowSpec.model_validate(data)
+
+
 def next_key(kind: str, used: Iterable[str]) -> str:
     """A key nobody has had: one above the highest of `used`, which names those of earlier revisions too."""
     prefix = LISTS[kind][1]

@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 
+from planner.lint.checking import checks
 from planner.lint.evidence import described
 from planner.lint.findings import Finding, Fix, Severity
 from planner.lint.fixing import fixed
 from planner.lint.flowing import steps
 from planner.lint.mapping import tables
 from planner.lint.starting import sign_in, trigger
-from planner.lint.wording import criteria, questions, sources, stories
+from planner.lint.wording import criteria, questions, sources, stories, words
 from planner.spec.research import Research
 from planner.spec.workflow import WorkflowSpec
 from systems.index import ApiIndex
 
 __all__ = ["Finding", "Fix", "Severity", "fixed", "lint_workflow"]
 
-RULES = (trigger, sign_in, steps, tables, criteria, stories, questions, sources)
+RULES = (trigger, sign_in, steps, tables, criteria, checks, stories, words, questions, sources)
 ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "note": 2}
 
 

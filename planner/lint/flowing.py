@@ -7,6 +7,14 @@ from planner.spec.research import Research
 from planner.spec.workflow import Step, WorkflowSpec
 
 CALLING = ("fetch", "lookup", "create", "update", "upsert", "delete")
+OPERATIONS = {
+    "fetch": ("read", "list", "search"),
+    "lookup": ("search", "list", "read"),
+    "create": ("create",),
+    "update": ("update",),
+    "upsert": ("upsert",),
+    "delete": ("delete",),
+}
 WRITING = ("create", "update", "upsert", "delete")
 RETRY = {"retry": {"attempts": 5, "on": [429, "5xx"]}, "then": "park"}
 
@@ -17,26 +25,44 @@ def steps(spec: WorkflowSpec, research: Research) -> Iterator[Finding]:
     tables = {table.key for table in spec.transformations}
     for number, step in enumerate(spec.data_flow):
         path = f"data_flow[{number}]"
-        yield from _calls(step, path, endpoints)
+        yield from _calls(step, path, spec, endpoints)
         yield from _writes(step, path, spec)
         if step.kind == "transform" and step.table not in tables:
             message = f"{step.key} maps with {step.table or 'no table'}, which is not in the plan."
-            yield Finding("step_without_table", f"{path}.table", "error", message, step.key)
+            only = spec.transformations[0].key if len(tables) == 1 else ""
+            fix = Fix(f"Map with {only}", {f"{path}.table": only}) if only else None
+            yield Finding("step_without_table", f"{path}.table", "error", message, step.key, fix)
         if step.kind in ("filter", "branch") and (step.condition is None or not step.condition.tests):
             message = f"{step.key} decides by a sentence; say which field has which value."
             yield Finding("condition_not_typed", f"{path}.condition", "warning", message, step.key)
     yield from _references(spec)
 
 
-def _calls(step: Step, path: str, endpoints: set[str]) -> Iterator[Finding]:
-    if step.kind not in CALLING:
+def _calls(step: Step, path: str, spec: WorkflowSpec, endpoints: set[str]) -> Iterator[Finding]:
+    if step.kind not in CALLING or step.endpoint in endpoints:
         return
-    if not step.endpoint:
-        message = f"{step.key} ({step.title}) does not say which call it makes."
-        yield Finding("step_without_endpoint", f"{path}.endpoint", "error", message, step.key)
-    elif step.endpoint not in endpoints:
-        message = f"{step.key} calls {step.endpoint}, which is not among the endpoints."
-        yield Finding("step_without_endpoint", f"{path}.endpoint", "error", message, step.key)
+    message = (
+        f"{step.key} calls {step.endpoint}, which is not among the endpoints."
+        if step.endpoint
+        else f"{step.key} ({step.title}) does not say which call it makes."
+    )
+    fix = _likely_call(step, path, spec)
+    yield Finding("step_without_endpoint", f"{path}.endpoint", "error", message, step.key, fix)
+
+
+def _likely_call(step: Step, path: str, spec: WorkflowSpec) -> Fix | None:
+    """The one call that does what the step does, on the step's system, if no other step makes it."""
+    made = {one.endpoint for one in spec.data_flow}
+    fitting = [
+        one
+        for one in spec.endpoints
+        if one.operation in OPERATIONS.get(step.kind, ()) and step.system in ("", one.system)
+    ]
+    free = [one for one in fitting if one.key not in made]
+    if len(free) != 1:
+        return None
+    changes = {f"{path}.endpoint": free[0].key, f"{path}.system": free[0].system}
+    return Fix(f"Call {free[0].key}, {free[0].method} {free[0].path}", changes)
 
 
 def _writes(step: Step, path: str, spec: WorkflowSpec) -> Iterator[Finding]:
@@ -83,5 +109,6 @@ def _references(spec: WorkflowSpec) -> Iterator[Finding]:
             target = getattr(step, side)
             if target and target not in ("skip", "end") and target not in keys[number + 1 :]:
                 message = f"{step.key} goes to {target}, which is no later step."
-                yield Finding("unknown_reference", f"{path}.{side}", "error", message, step.key)
+                fix = Fix("Go on with the next step", {f"{path}.{side}": ""})
+                yield Finding("unknown_reference", f"{path}.{side}", "error", message, step.key, fix)
         known.add(step.output)

@@ -1,11 +1,19 @@
 """Findings about what starts a workflow and about the systems it signs in to."""
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
 
 from planner.catalogue import find
+from planner.editing.schedules import schedule
 from planner.lint.findings import Finding, Fix
 from planner.spec.research import Research
 from planner.spec.workflow import Verify, WorkflowSpec
+
+EVENT_ID = re.compile(r"(event|message|delivery|webhook|notification)_?id", re.IGNORECASE)
+# Whether an expression ever comes does not hang on today; findings must be the same tomorrow.
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def trigger(spec: WorkflowSpec, research: Research) -> Iterator[Finding]:
@@ -17,6 +25,10 @@ def trigger(spec: WorkflowSpec, research: Research) -> Iterator[Finding]:
         if not found.cron and not found.every_seconds:
             message = "The schedule does not say when: give a cron expression or a number of seconds."
             yield Finding("trigger_incomplete", "trigger.cron", "error", message, "trigger")
+        elif found.cron and schedule(found.cron, found.timezone, NOW).problem:
+            problem = schedule(found.cron, found.timezone, NOW)
+            message = f"The schedule cannot be kept: {problem.problem}"
+            yield Finding("trigger_incomplete", f"trigger.{problem.where}", "error", message, "trigger")
         elif found.cron and not found.timezone:
             message = "The schedule does not say in which time zone; clocks change twice a year."
             fix = Fix("Use UTC", {"trigger.timezone": "UTC"})
@@ -45,10 +57,19 @@ def _webhook(spec: WorkflowSpec) -> Iterator[Finding]:
         yield Finding("trigger_incomplete", "trigger.verify.secret_name", "error", message, "trigger", fix)
     if not found.dedupe_key:
         message = "Nothing tells repeated events apart: an event delivered twice runs twice."
-        yield Finding("trigger_incomplete", "trigger.dedupe_key", "warning", message, "trigger")
+        usual = _usual_key(found.payload_example)
+        yield Finding("trigger_incomplete", "trigger.dedupe_key", "warning", message, "trigger", usual)
     if found.payload_example is None:
         message = "There is no example of the event, so nothing about it can be checked."
         yield Finding("trigger_incomplete", "trigger.payload_example", "warning", message, "trigger")
+
+
+def _usual_key(example: Any) -> Fix | None:
+    """The field of the event that is called like the id of an event, never the id of a record in it."""
+    first = example[0] if isinstance(example, list) and example else example
+    names = list(first) if isinstance(first, dict) else []
+    found = next((name for name in names if EVENT_ID.fullmatch(name)), None)
+    return Fix(f"Count once by {found}", {"trigger.dedupe_key": found}) if found else None
 
 
 def _signature(system: str) -> Fix | None:

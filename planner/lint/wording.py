@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from planner.lint.findings import Finding
+from lib.text import listed
+from planner.lint.findings import Finding, Fix
 from planner.spec.elements import elements
-from planner.spec.research import Research
+from planner.spec.research import BusinessRule, Research
 from planner.spec.values import Evidence
-from planner.spec.workflow import WorkflowSpec
+from planner.spec.workflow import Criterion, WorkflowSpec
 
 VAGUE = re.compile(
     r"\b(fast|quick(ly)?|soon|properly|correctly|appropriate(ly)?|etc\.?|and so on|gracefully|robust(ly)?|"
@@ -22,10 +24,8 @@ def criteria(spec: WorkflowSpec, research: Research) -> Iterator[Finding]:
     known = {key for key, _ in elements(spec)} | {rule.key for rule in research.rules}
     for number, criterion in enumerate(spec.acceptance_criteria):
         path = f"acceptance_criteria[{number}]"
-        vague = VAGUE.search(criterion.text)
-        if vague:
-            message = f'{criterion.key} says "{vague.group()}": that cannot be seen; say what, and how much.'
-            yield Finding("vague_words", f"{path}.text", "warning", message, criterion.key)
+        for name in ("text", "given", "when", "then"):
+            yield from _vague(criterion.key, getattr(criterion, name), f"{path}.{name}", criterion.key)
         if criterion.check is None:
             message = f"{criterion.key} has no check yet: say what is given and what is then seen."
             yield Finding("criterion_without_check", f"{path}.check", "warning", message, criterion.key)
@@ -33,8 +33,26 @@ def criteria(spec: WorkflowSpec, research: Research) -> Iterator[Finding]:
         if missing or not criterion.covers:
             named = f"{', '.join(missing)}, which the plan does not have" if missing else "nothing"
             message = f"{criterion.key} covers {named}: no step can satisfy it."
-            yield Finding("criterion_unsatisfiable", f"{path}.covers", "warning", message, criterion.key)
+            kept = [key for key in criterion.covers if key in known]
+            fix = Fix(f"Take {listed(missing)} out", {f"{path}.covers": kept}) if kept else None
+            yield Finding("criterion_unsatisfiable", f"{path}.covers", "warning", message, criterion.key, fix)
     yield from _rules(spec, research)
+
+
+def words(spec: WorkflowSpec, research: Research) -> Iterator[Finding]:
+    """Vague words where a plan promises something: the final result, what people want, what steps do."""
+    yield from _vague("The final result", spec.story.final_result, "story.final_result", "story")
+    for number, story in enumerate(spec.user_stories):
+        yield from _vague(story.key, story.i_want, f"user_stories[{number}].i_want", story.key)
+    for number, step in enumerate(spec.data_flow):
+        yield from _vague(step.key, step.text, f"data_flow[{number}].text", step.key)
+
+
+def _vague(name: str, text: str, path: str, key: str) -> Iterator[Finding]:
+    found = VAGUE.search(text)
+    if found:
+        message = f'{name} says "{found.group()}": that cannot be seen; say what, and how much.'
+        yield Finding("vague_words", path, "warning", message, key)
 
 
 def _rules(spec: WorkflowSpec, research: Research) -> Iterator[Finding]:
@@ -43,7 +61,15 @@ def _rules(spec: WorkflowSpec, research: Research) -> Iterator[Finding]:
     for rule in research.rules:
         if rule.key not in covered and _concerns(spec, research, rule.key):
             message = f"No criterion shows {rule.key}: {rule.text}"
-            yield Finding("rule_without_criterion", "acceptance_criteria", "warning", message, rule.key)
+            fix = Fix("Add a criterion for it", {"acceptance_criteria": _with_criterion(spec, rule)})
+            yield Finding("rule_without_criterion", "acceptance_criteria", "warning", message, rule.key, fix)
+
+
+def _with_criterion(spec: WorkflowSpec, rule: BusinessRule) -> list[dict[str, Any]]:
+    """The criteria and one that says the rule; how it is seen a person must say, so it has no check."""
+    numbers = [int(one.key[3:]) for one in spec.acceptance_criteria if one.key[3:].isdigit()]
+    added = Criterion(key=f"AC-{max(numbers, default=0) + 1:02d}", text=rule.text, covers=(rule.key,))
+    return [one.model_dump(mode="json", by_alias=True) for one in (*spec.acceptance_criteria, added)]
 
 
 def _concerns(spec: WorkflowSpec, research: Research, key: str) -> bool:

@@ -1,6 +1,6 @@
 """One workflow as the overview and the side column show it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import cached_property
@@ -12,6 +12,9 @@ from planner.pages.health import HealthPart, health_parts
 from planner.selectors.plans import CurrentWorkflow
 from planner.spec.research import Research
 from planner.spec.workflow import WorkflowSpec
+from systems.index import ApiIndex
+
+Known = tuple[Research | None, Sequence[ApiIndex]]
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class WorkflowCard:
     calls: int
     extras: WorkflowExtras
     spec: WorkflowSpec
-    research: Callable[[], Research | None]
+    known: Callable[[], Known]
 
     @property
     def state(self) -> str:
@@ -36,18 +39,18 @@ class WorkflowCard:
     @cached_property
     def health(self) -> tuple[HealthPart, ...]:
         """Its health in one line; the side column does not ask for it and does not pay for it."""
-        research = self.research()
+        research, indexes = self.known()
         if research is None:
             return ()
-        return health_parts(health_of(self.spec, research, lint_workflow(self.spec, research)))
+        return health_parts(health_of(self.spec, research, lint_workflow(self.spec, research, indexes)))
 
 
 def workflow_card(
     planned: CurrentWorkflow,
     extras: Mapping[str, WorkflowExtras],
-    research: Callable[[], Research | None] = lambda: None,
+    known: Callable[[], Known],
 ) -> WorkflowCard:
-    """The card of one workflow; `research` is asked for when its health is."""
+    """The card of one workflow; its health is judged by `known`, research and API descriptions."""
     spec = planned.spec
     return WorkflowCard(
         key=planned.key,
@@ -59,5 +62,5 @@ def workflow_card(
         calls=len(spec.endpoints),
         extras=extras.get(planned.key, WorkflowExtras()),
         spec=spec,
-        research=research,
+        known=known,
     )

@@ -77,6 +77,11 @@ class EditForm:
     meanwhile: Meanwhile | None = None
 
     @property
+    def is_apart(self) -> bool:
+        """The element is not among the others: not yet, or not any more."""
+        return self.place.is_new or (self.meanwhile is not None and self.meanwhile.is_gone)
+
+    @property
     def id(self) -> str:
         return f"edit-{self.place.name.replace('.', '-')}"
 

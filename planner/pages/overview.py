@@ -11,7 +11,7 @@ from planner import launch
 from planner.handover.extras import WorkflowExtras
 from planner.models import Document, ResearchRevision
 from planner.pages.assumptions import AssumptionRow, assumption_rows
-from planner.pages.cards import WorkflowCard, workflow_card
+from planner.pages.cards import Known, WorkflowCard, workflow_card
 from planner.pages.changes import Changed, SinceRun, changes_by_answer, changes_of_run, since_run
 from planner.pages.citations import Citations, Source
 from planner.pages.extras import extras_of
@@ -21,6 +21,7 @@ from planner.pages.questions import OPEN, QuestionList, question_list
 from planner.pages.sections import SECTIONS
 from planner.pages.stages import Stage, stages
 from planner.progress import Progress, told
+from planner.selectors.described import described_systems
 from planner.selectors.documents import documents_of
 from planner.selectors.plans import (
     CurrentResearch,
@@ -92,7 +93,12 @@ class Overview:
     @cached_property
     def workflows(self) -> list[WorkflowCard]:
         """A card for each workflow."""
-        return [workflow_card(one, self.extras, lambda: self.research) for one in self.planned]
+        return [workflow_card(one, self.extras, lambda: self.known) for one in self.planned]
+
+    @cached_property
+    def known(self) -> Known:
+        """What the health of a workflow is judged by."""
+        return self.research, described_systems(self.project)
 
     @cached_property
     def cites(self) -> Citations:

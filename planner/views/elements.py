@@ -5,13 +5,22 @@ from django.views.decorators.http import require_POST
 
 from lib.errors import Invalid, StaleRevision
 from lib.text import counted, listed, whole_number
-from planner.editing.places import LISTS, Place, data_of, moved, place_named, removed, value_at
+from planner.editing.places import (
+    LISTS,
+    Place,
+    data_of,
+    moved,
+    place_named,
+    removed,
+    value_at,
+    with_fresh_keys,
+)
 from planner.editing.references import Use, can_let_go, uses_of, without_uses
 from planner.lint import fixed
 from planner.models import WorkflowRevision
 from planner.pages.editing import Refused
 from planner.pages.opened import OpenWorkflow, open_workflow
-from planner.selectors.revisions import revision_numbered
+from planner.selectors.revisions import keys_ever_used, revision_numbered
 from planner.services.edits import save_edit
 from planner.services.undoing import restore_revision, undo_revision
 from planner.spec.workflow import WorkflowSpec
@@ -92,6 +101,10 @@ def fix(request: HttpRequest, team: str, project: str, key: str) -> HttpResponse
         raise StaleRevision("This was settled meanwhile.", hint="Reload the page to see the plan as it is.")
     try:
         spec = fixed(workflow.spec, found.fix)
+        if "acceptance_criteria" in found.fix.changes:
+            # A fix knows this revision only; a key that an earlier one had is not given again.
+            used = keys_ever_used(row, key, "acceptance_criteria")
+            spec = with_fresh_keys(workflow.spec, spec, "acceptance_criteria", used)
     except (LookupError, ValueError) as error:
         raise Invalid(f"The fix does not fit any more: {error}", hint="Edit the place by hand.") from error
     revision = _save(workflow, spec, f"Fixed: {found.message}", request.user)

@@ -121,6 +121,6 @@ def _taken(workflow: OpenWorkflow, place: Place, value: Data) -> str:
 
 def _reason(sent: Meeting, old: WorkflowSpec, new: WorkflowSpec) -> str:
     changes = differences(old, new, evidence=True)
-    if sent.place.is_new and changes:
-        return f"Added {changes.changes[0].key}"
+    if changes and changes.changes[0].kind == "added":
+        return f"{'Added' if sent.place.is_new else 'Put back'} {changes.changes[0].key}"
     return f"Edited {changes.sentence(2)}" if changes else "Edited"

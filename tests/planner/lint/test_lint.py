@@ -13,6 +13,8 @@ from tests.planner.generation.briefs import PAYOUTS, STOCK, SUPPLIERS, VAGUE
 from tests.planner.plans.contact_to_lead import RESEARCH, WORKFLOW
 
 ROW = "transformations[0].rows[1]"
+PUT = {"kind": "calls", "system": "salesforce", "method": "PUT", "path": "/lead", "equals": 1}
+SCHEDULE = {"kind": "schedule", "cron": "0 25 * * *", "timezone": "UTC"}
 
 
 def at(path: str, value: Any) -> WorkflowSpec:
@@ -56,6 +58,13 @@ def test_the_reference_plan_has_notes_only() -> None:
         (f"{ROW}.target", "Title", "required_unmapped", "error"),
         ("transformations[0].rows", [], "table_without_rows", "error"),
         ("acceptance_criteria[0].text", "Leads are created fast.", "vague_words", "warning"),
+        ("acceptance_criteria[1].then", "leads are handled properly", "vague_words", "warning"),
+        ("story.final_result", "Leads stand there, etc.", "vague_words", "warning"),
+        ("data_flow[3].text", "Reads it quickly.", "vague_words", "warning"),
+        ("acceptance_criteria[1].check.then[2]", PUT, "criterion_unsatisfiable", "warning"),
+        ("transformations[0].rows[3].target", "Firm", "criterion_unsatisfiable", "warning"),
+        ("acceptance_criteria[2].covers", ["BR-03"], "edge_without_criterion", "warning"),
+        ("trigger", SCHEDULE, "trigger_incomplete", "error"),
         ("acceptance_criteria[0].check", None, "criterion_without_check", "warning"),
         ("acceptance_criteria[0].covers", ["ST-77"], "criterion_unsatisfiable", "warning"),
         ("acceptance_criteria[0].covers", [], "criterion_unsatisfiable", "warning"),
@@ -81,6 +90,10 @@ def test_a_broken_place_is_found(path: str, value: Any, code: str, severity: str
         ("systems[1].auth.scheme", "unknown"),
         ("data_flow[9].on_error", None),
         ("data_flow[9].match", []),
+        ("data_flow[5].table", "TT-07"),
+        ("data_flow[3].endpoint", ""),
+        ("trigger.dedupe_key", ""),
+        ("acceptance_criteria[2].covers", ["BR-03", "ST-05", "ST-77"]),
         (f"{ROW}.expr", "upper"),
     ],
 )
@@ -89,6 +102,14 @@ def test_a_fix_ends_its_finding(path: str, value: Any) -> None:
     (finding,) = [found for found in new_findings(spec) if found.fix]
     assert finding.fix is not None
     assert new_findings(fixed(spec, finding.fix)) == []
+
+
+def test_a_rule_without_criterion_is_offered_one_that_a_person_still_has_to_check() -> None:
+    spec = at("acceptance_criteria[2].covers", ["ST-05"])
+    (finding,) = [found for found in new_findings(spec) if found.code == "rule_without_criterion"]
+    assert finding.fix is not None
+    after = new_findings(fixed(spec, finding.fix))
+    assert [(found.code, found.key) for found in after] == [("criterion_without_check", "AC-11")]
 
 
 def test_a_rule_that_is_understood_by_now_is_offered_as_the_fix() -> None:
