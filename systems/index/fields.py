@@ -161,15 +161,16 @@ class FieldPaths:
     def _roots(self, shape: Shape, shown: str = "", *, sure: bool = True) -> list[_Place]:
         """The shape and all it is made of."""
         found: list[_Place] = []
-        ahead, seen = [(shape, sure)], {id(shape)}
+        ahead, seen = [(shape, shown, sure)], {id(shape)}
         while ahead and len(found) < MOST_HOPS:
-            here, certain = ahead.pop(0)
-            found.append(_Place(here, here.inside, shown + here.inside, certain))
+            here, above, certain = ahead.pop(0)
+            found.append(_Place(here, here.inside, above + here.inside, certain))
             for name in (*here.refs, *here.choices):
                 following = self._schemas.get(name)
                 if following is not None and id(following) not in seen:
                     seen.add(id(following))
-                    ahead.append((following, certain and (name in here.refs or len(here.choices) == 1)))
+                    alone = name in here.refs or len(here.choices) == 1
+                    ahead.append((following, above + here.inside, certain and alone))
         return found
 
     def _inside(self, place: _Place, field: ApiField, shown: str) -> Iterator[_Place]:
@@ -256,7 +257,7 @@ class FieldPaths:
             if place.shape.name and place.shape.name != shape.name:
                 above |= {place.shape.name}
             for field in place.shape.fields:
-                path = _joined(shown, field.path)
+                path = _joined(place.shown.removesuffix(place.shape.inside), field.path)
                 if path in said:
                     continue
                 if room[0] <= 0:
