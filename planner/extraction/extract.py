@@ -15,7 +15,7 @@ from planner.extraction.mentions import Mention
 from planner.extraction.objects import find_objects
 from planner.extraction.operations import base_urls, find_operations
 from planner.extraction.records import Records, find_records
-from planner.extraction.roles import Directions, decided, directions
+from planner.extraction.roles import Directions, decided, directions, only_asked
 from planner.extraction.samples import Sample, find_samples
 from planner.extraction.signing_in import SignIn, find_auth
 from planner.extraction.systems import NamedSystem, Naming, name_systems
@@ -133,6 +133,8 @@ def _with_spoken_for(
             found[key] = "source" if methods[key] <= {"GET", "HEAD"} else "target"
     for key in naming.systems:
         spoken = key in sign_ins and sign_ins[key].auth.scheme != "unknown"
+        if key not in found and spoken and only_asked(naming.systems[key]):
+            found[key] = "target"
         if key not in found and spoken:
             found[key] = "target" if "source" in found.values() or not found else "source"
     if not found and len(naming.systems) <= 2:

@@ -6,29 +6,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from planner.extraction.mentions import Mention, hidden
-from planner.extraction.prose import SYSTEM_COLUMN, is_header, labelled_cells
+from planner.extraction.prose import SYSTEM_COLUMN, is_header, labelled
 from planner.extraction.units import Unit
 from planner.extraction.words import FIELD_NOUNS, SYSTEM_NOUNS
-from planner.reading import Cell
 
 _FIELD_LIKE: Final = re.compile(r"[a-z]+[A-Z]\w*|\w+_\w+|\w+\.\w+|\w+\[\d*\].*|[a-z]{2,}\d*")
 _GENERIC: Final = re.compile(
     rf"(?:{SYSTEM_NOUNS}|(?:web ?|e-?)?(?:shop|store)|(?:in )?the \w+|our \w+)(?: fields?)?", re.IGNORECASE
 )
+_CAMEL: Final = re.compile(r"[A-Z][a-z]+[A-Z0-9]")
 _WORD: Final = re.compile(r"(?<![\w@/.-])[A-Z][A-Za-z0-9]+")
 
 
-def column_names(units: Sequence[Unit]) -> Iterator[tuple[Unit, Cell, str, int]]:
-    """Cells of a column headed "System", and cells labelled source or target: (unit, cell, words, weight)."""
+def column_names(units: Sequence[Unit]) -> Iterator[tuple[Unit, int, int, str]]:
+    """Cells of a column headed "System", and what is labelled source or target: (unit, start, end, name)."""
     for unit in units:
-        if unit.kind != "row" or unit.scope not in ("in", "later"):
+        if unit.kind in ("code", "value") or unit.scope not in ("in", "later"):
             continue
-        cells = unit.passage.cells
-        for cell in cells:
+        for cell in unit.passage.cells if unit.kind == "row" else ():
             if SYSTEM_COLUMN.match(cell.header) and not SYSTEM_COLUMN.match(cell.text.strip("*` ")):
-                yield unit, cell, _head(cell.text), 3
-        for _, cell in labelled_cells(unit):
-            yield unit, cell, _head(cell.text), 3
+                start = cell.start - unit.start
+                yield unit, start, start + len(cell.text), _head(cell.text)
+        for _, start, end in labelled(unit):
+            yield unit, start, end, _head(unit.text[start:end])
 
 
 def _head(words: str) -> str:
@@ -93,7 +93,7 @@ def word_units(units: Sequence[Unit], known: Mapping[int, Sequence[Mention]]) ->
             {
                 match[0]
                 for match in _WORD.finditer(text)
-                if match.start() > begun
+                if (match.start() > begun or _CAMEL.match(match[0]))
                 and text[: match.start()].rstrip()[-1:] not in (".", "!", "?")
                 and not any(left <= match.start() < right for left, right in taken)
             }

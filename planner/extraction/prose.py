@@ -27,6 +27,11 @@ _LABELS: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (
 )
 
 
+_LABELLED: Final = re.compile(
+    r"^\W*(?P<label>[A-Za-z][A-Za-z -]{1,30}?)\W{0,3}:\W{0,4}(?P<value>[\w\"'].{0,120})$", re.DOTALL
+)
+
+
 def spoken(unit: Unit) -> Iterator[tuple[int, str]]:
     """The sentences of a unit, each with where it begins: all of it, or of a table row its wordy cells."""
     if unit.kind != "row":
@@ -49,23 +54,35 @@ def label_role(words: str) -> Role | None:
     return next((role for role, pattern in _LABELS if pattern.match(plain)), None)
 
 
-def labelled_cells(unit: Unit) -> Iterator[tuple[Role, Cell]]:
-    """Cells that a label beside them or the header of their column calls source or target."""
+def labelled(unit: Unit) -> Iterator[tuple[Role, int, int]]:
+    """Places that a label or the header of their column calls source or target: (role, start, end).
+
+    `Sender: Foo`, `| Source system | Foo |`, or a column headed "Source system".
+    """
+    if unit.kind != "row":
+        said = _LABELLED.match(unit.text)
+        if said and (role := label_role(said["label"])) and _names_one(said["value"]):
+            yield role, *said.span("value")
+        return
     cells = [cell for cell in unit.passage.cells if cell.text.strip()]
-    if len(cells) == 2 and (role := label_role(cells[0].text)) and _names_one(cells[1]):
-        yield role, cells[1]
-        return
-    if is_header(cells):
-        return
-    for cell in cells:
-        # A column just called "Source" holds fields as a rule, one called "Source system" holds systems.
-        if len(cell.header.split()) >= 2 and (role := label_role(cell.header)) and _names_one(cell):
-            yield role, cell
+    if len(cells) == 2 and (role := label_role(cells[0].text)) and _names_one(cells[1].text):
+        yield role, *_span(unit, cells[1])
+    elif not is_header(cells):
+        for cell in cells:
+            # A column just called "Source" holds fields as a rule, one called "Source system" holds systems.
+            found = label_role(cell.header) if len(cell.header.split()) >= 2 else None
+            if found and _names_one(cell.text):
+                yield found, *_span(unit, cell)
 
 
-def _names_one(cell: Cell) -> bool:
-    """A cell that begins like a name, with at most a remark behind it."""
-    name = re.split(r"[(,;:\u2013]|\s-\s", cell.text.strip("*_` "))[0]
+def _span(unit: Unit, cell: Cell) -> tuple[int, int]:
+    start = cell.start - unit.start
+    return start, start + len(cell.text)
+
+
+def _names_one(words: str) -> bool:
+    """Words that begin like a name, with at most a remark behind it."""
+    name = re.split(r"[(,;:\u2013]|\s-\s", words.strip("*_` "))[0]
     return 0 < len(name.split()) <= 4
 
 

@@ -52,7 +52,7 @@ _NOT_FROM: Final = (
 )
 _NOT_TO: Final = (
     r"(?<!listen )(?<!listens )(?<!listening )(?<!subscribe )(?<!subscribes )(?<!subscribing )"
-    r"(?<!subscribed )(?<!connected )(?<!connect )(?<!connection )(?<!access )"
+    r"(?<!subscribed )(?<!connected )(?<!connects )(?<!connect )(?<!connection )(?<!access )"
     r"(?<!equal )(?<!compared )(?<!according )(?<!related )(?<!respond )(?<!reply )(?<!log in )"
     r"(?<!login )(?<!calls )(?<!call )(?<!belongs )(?<!due )(?<!specific )(?<!known )"
     r"(?<!requests )(?<!authenticate )(?<!authenticates )(?<!authentication )(?<!authenticated"
@@ -150,7 +150,7 @@ CUES: Final = (
     ),
     _cue(
         rf"\b(?:fetch|pull|read|export|get|extract|list|download|collect|take"
-        rf"|retriev)\w*\s+[^.;§]{{0,50}}?\b(?:in|via|through)\s+{_D}{_S}",
+        rf"|retriev)\w*\s+(?:(?!\band\b)[^.;§]){{0,50}}?\b(?:in|via|through)\s+{_D}{_S}",
         "source",
         2,
     ),
@@ -167,6 +167,13 @@ CUES: Final = (
         rf"[^.;§]{{0,70}}?\b(?:in|into|on|onto)\s+{_D}(?:\w+\s+){{0,1}}?{_S}",
         "target",
         2,
+        "main",
+    ),
+    _cue(
+        r"\b(?:messages?|sms|texts?|e-?mails?|notifications?|alerts?|letters?|reminders?)\b[^.;§]{0,30}?"
+        rf"\b(?:through|via|with|over|by|using)\s+{_D}{_S}",
+        "target",
+        3,
         "main",
     ),
     _cue(
@@ -237,6 +244,7 @@ FILLS: Final = re.compile(
     re.IGNORECASE,
 )
 FROM_TO: Final = re.compile(rf"\bfrom\s+{_D}{_S}\s+(?:(?:in)?to|towards)\s+{_D}{_S}", re.IGNORECASE)
+STAGED: Final = re.compile(rf"\b(?:using|via|through|by way of)\s+{_D}{_S}", re.IGNORECASE)
 BORN_IN: Final = re.compile(
     r"\b(?!(?:is|was|has|gets|as|this|its|us|does)\b)[a-z]+s\s+(?:\w+ly\s+)?(?:[a-z]+ed|made|taken|sold"
     r"|paid|won|written"
@@ -265,7 +273,8 @@ DISMISSED: Final = re.compile(
 SUBORDINATE: Final = re.compile(
     r"\b(?:when(?:ever)?|once|if|as soon as|each time|every time|after|upon|on (?=(?:\w+ ){0,4}"
     r"(?:creat|updat|delet|chang|clos))|for (?:every|each)"
-    r"|(?:that|which|who) (?:is|are|was|were|has been|have been|had been|gets?|got|just|newly))\b",
+    r"|(?:that|(?<!, )which|(?<!, )who) (?:is|are|was|were|has been|have been|had been|gets?|got|just"
+    r"|newly))\b",
     re.IGNORECASE,
 )
 INCIDENTAL: Final = re.compile(

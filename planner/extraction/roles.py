@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from planner.extraction.mentions import Mention
-from planner.extraction.prose import label_role, labelled_cells, spoken, told_of
+from planner.extraction.prose import label_role, labelled, spoken, told_of
 from planner.extraction.role_cues import (
     BORN_IN,
     BOTH_ARROW,
@@ -17,6 +17,7 @@ from planner.extraction.role_cues import (
     FROM_TO,
     INCIDENTAL,
     PAIR,
+    STAGED,
     SUBORDINATE,
     TWO_WAY,
     WITH,
@@ -24,7 +25,6 @@ from planner.extraction.role_cues import (
 from planner.extraction.scope import negated
 from planner.extraction.systems import NamedSystem, Naming
 from planner.extraction.units import Unit
-from planner.reading import Cell
 from planner.spec.values import Evidence, Role
 
 
@@ -95,6 +95,7 @@ def directions(units: Sequence[Unit], naming: Naming) -> Directions:
         if unit.kind in ("code", "value") or unit.scope != "in":
             continue
         mentions = naming.mentions.get(unit.number, ())
+        _lean_labelled(unit, mentions, leanings)
         if unit.kind == "row":
             _lean_row(unit, mentions, keys, leanings)
         for start, text in spoken(unit):
@@ -109,31 +110,30 @@ def directions(units: Sequence[Unit], naming: Naming) -> Directions:
     return Directions(dict(leanings), tuple(two_way), frozenset(pairs))
 
 
+def _lean_labelled(unit: Unit, mentions: Sequence[Mention], leanings: dict[str, Leaning]) -> None:
+    """`Sender: Foo`, in a line or in a table."""
+    for role, start, end in labelled(unit):
+        for key in [each.key for each in mentions if start <= each.start < end][:1]:
+            leanings[key].lean(role, 5, unit.evidence(start, end))
+
+
 def _lean_row(
     unit: Unit, mentions: Sequence[Mention], keys: Sequence[str], leanings: dict[str, Leaning]
 ) -> None:
-    """Cells called source or target, and what a list of systems tells of each."""
-
-    def inside(cell: Cell) -> str | None:
-        start = cell.start - unit.start
-        return next((each.key for each in mentions if start <= each.start < start + len(cell.text)), None)
-
-    for role, cell in labelled_cells(unit):
-        if key := inside(cell):
-            start = cell.start - unit.start
-            leanings[key].lean(role, 5, unit.evidence(start, start + len(cell.text)))
+    """What a list of systems tells of each."""
     for cell, told in told_of(unit):
-        key = inside(cell)
+        start = cell.start - unit.start
+        end = start + len(cell.text)
+        key = next((each.key for each in mentions if start <= each.start < end), None)
         if key is None:
             continue
-        start = cell.start - unit.start
-        said = unit.evidence(start, start + len(cell.text))
-        if role_said := label_role(told):
-            leanings[key].lean(role_said, 5, said)
+        said = unit.evidence(start, end)
+        if role := label_role(told):
+            leanings[key].lean(role, 5, said)
         elif len(told.split()) >= 2:
-            number = keys.index(key)
+            words = f"§{keys.index(key)}§ {' '.join(told.split())}"
             for cue in CUES:
-                if cue.pattern.match(f"§{number}§ {' '.join(told.split())}"):
+                if cue.pattern.match(words):
                     leanings[key].lean(cue.role, cue.weight, said)
 
 
@@ -143,19 +143,12 @@ def _lean(
     dropped = {number for match in DISMISSED.finditer(text) for number in match.groups() if number}
     filled = {match[1] for match in BORN_IN.finditer(text)}
     filled |= _filled_by_others(text, carriers) if carriers else set()
-    for number in filled - dropped:
-        leanings[keys[int(number)]].lean("source", 4, unit.evidence())
-    for clause, conditional in clauses(text):
-        for cue in CUES:
-            if (cue.clause == "when" and not conditional) or (cue.clause == "main" and conditional):
-                continue
-            for match in cue.pattern.finditer(clause):
-                if match[1] in dropped or INCIDENTAL.search(clause[: match.start(1) - 1]):
-                    continue
-                if match[1] in filled and cue.role == "target":
-                    continue
-                for number in (match[1], *_coordinated(clause[match.end(1) + 1 :])):
-                    leanings[keys[int(number)]].lean(cue.role, cue.weight, unit.evidence())
+    staged = {match[1] for match in STAGED.finditer(text) if match[1] in carriers}
+    sides: tuple[tuple[Role, int, set[str]], ...] = (("target", 2, staged - filled), ("source", 4, filled))
+    for role, weight, numbers in sides:
+        for number in numbers - dropped:
+            leanings[keys[int(number)]].lean(role, weight, unit.evidence())
+    _lean_by_cues(text, unit, keys, leanings, dropped, filled)
     for match in PAIR.finditer(text):
         for number in filter(None, match.groups()):
             leanings[keys[int(number)]].paired = True
@@ -163,6 +156,26 @@ def _lean(
     for match in WITH.finditer(text):
         leanings[keys[int(match[1])]].lean("source", 1, unit.evidence())
         leanings[keys[int(match[2])]].lean("target", 1, unit.evidence())
+
+
+def _lean_by_cues(
+    text: str,
+    unit: Unit,
+    keys: Sequence[str],
+    leanings: dict[str, Leaning],
+    dropped: set[str],
+    filled: set[str],
+) -> None:
+    for clause, conditional in clauses(text):
+        for cue in CUES:
+            if (cue.clause == "when" and not conditional) or (cue.clause == "main" and conditional):
+                continue
+            for match in cue.pattern.finditer(clause):
+                only_read = match[1] in filled and cue.role == "target"
+                if match[1] in dropped or only_read or INCIDENTAL.search(clause[: match.start(1) - 1]):
+                    continue
+                for number in (match[1], *_coordinated(clause[match.end(1) + 1 :])):
+                    leanings[keys[int(number)]].lean(cue.role, cue.weight, unit.evidence())
 
 
 def _filled_by_others(text: str, carriers: set[str]) -> set[str]:
@@ -242,7 +255,7 @@ def decided(directions_: Directions, naming: Naming) -> dict[str, Role]:
     _complete_pairs(leanings, roles)
     for gives, takes in directions_.pairs & {(takes, gives) for gives, takes in directions_.pairs}:
         roles |= {gives: "both", takes: "both"}
-    roles |= {key: "target" for key in roles if _only_asked(naming.systems[key])}
+    roles |= {key: "target" for key in roles if only_asked(naming.systems[key])}
     if directions_.two_way:
         ranked = sorted(
             leanings, key=lambda key: -(leanings[key].gives + leanings[key].takes + 5 * leanings[key].paired)
@@ -251,7 +264,7 @@ def decided(directions_: Directions, naming: Naming) -> dict[str, Role]:
     return {key: roles[key] for key in naming.systems if key in roles}
 
 
-def _only_asked(system: NamedSystem) -> bool:
+def only_asked(system: NamedSystem) -> bool:
     """A language model is asked for help on the way; no record comes from it."""
     return bool(system.entry and system.entry.category == "ai")
 

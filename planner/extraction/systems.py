@@ -2,19 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from planner.catalogue import CatalogueSystem, find, get
 from planner.extraction.mentions import Mention, catalogue_mentions, named_mentions
+from planner.extraction.names import Candidate, cleaned, short_names
 from planner.extraction.units import Unit
-from planner.extraction.unknown import (
-    Candidate,
-    cleaned,
-    short_names,
-    unknown_systems,
-    unnamed_systems,
-)
+from planner.extraction.unknown import unknown_systems
+from planner.extraction.unnamed import file_servers, unnamed_systems, weak_names
 
 _SPOKEN: Final = {
     "crm": ("CRM", "CRM system"),
@@ -29,6 +25,21 @@ _SPOKEN: Final = {
     "database": ("database",),
     "payments": ("payment provider", "payment gateway", "PSP"),
 }
+_VENDORS: Final = (
+    "Google",
+    "Microsoft",
+    "Amazon",
+    "Atlassian",
+    "Oracle",
+    "Adobe",
+    "Facebook",
+    "Meta",
+    "Azure",
+    "AWS",
+    "Intuit",
+    "Zoho",
+)
+"""Makers of several systems: the bare name means the one that is around."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,8 @@ class Naming:
 
     systems: dict[str, NamedSystem]
     mentions: Mapping[int, Sequence[Mention]]
+    titles: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The systems each heading names, by the words of the heading."""
 
     def keys_in(self, unit: Unit) -> list[str]:
         """The systems a unit names, each once, in order."""
@@ -72,12 +85,39 @@ def name_systems(units: Sequence[Unit]) -> Naming:
     for candidate in candidates:
         _take(candidate, systems, names)
     shorter = _first_words(candidates, names)
+    for candidate in file_servers(units):
+        _take(candidate, systems, names)
     if len(systems) < 2:
-        for candidate in unnamed_systems(units)[: 2 - len(systems)]:
-            _take(candidate, systems, names)
+        _take_unnamed(units, known, systems, names)
     names |= shorter | _spoken_names(systems, names)
     named = named_mentions(units, names, capital=frozenset(shorter))
-    return Naming(systems, _merged(known, named))
+    mentions = _merged(known, named)
+    titles = {
+        " ".join(unit.text.strip(" #:*_=-").split()): list(dict.fromkeys(each.key for each in found))
+        for unit in units
+        if unit.kind == "heading" and (found := mentions.get(unit.number))
+    }
+    return Naming(systems, mentions, titles)
+
+
+def _take_unnamed(
+    units: Sequence[Unit],
+    known: Mapping[int, Sequence[Mention]],
+    systems: dict[str, NamedSystem],
+    names: dict[str, str],
+) -> None:
+    """Systems called by their kind only; a name said once is better than "an external system"."""
+    unnamed = unnamed_systems(units)
+    weak = weak_names(units, known)[:1] if len(systems) == 1 else []
+    for candidate in weak:
+        _take(candidate, systems, names)
+        if len(unnamed) == 1 and _ANOTHER.search(unnamed[0].name):
+            names.setdefault(unnamed[0].name, slug(candidate.name))
+    for candidate in unnamed[: 2 - len(systems)]:
+        _take(candidate, systems, names)
+
+
+_ANOTHER: Final = re.compile(r"\b(?:external|third[- ]party|other|customer's|your)\b", re.IGNORECASE)
 
 
 def _take(candidate: Candidate, systems: dict[str, NamedSystem], names: dict[str, str]) -> None:
@@ -106,11 +146,16 @@ def _spoken_names(systems: Mapping[str, NamedSystem], names: Mapping[str, str]) 
         owners = [each.key for each in systems.values() if each.entry and each.entry.category == category]
         if len(owners) == 1:
             spoken |= {word: owners[0] for word in words if word.casefold() not in taken}
-    for vendor in ("Google", "Microsoft", "Amazon", "Atlassian", "Oracle", "Adobe"):
-        owners = [each.key for each in systems.values() if each.name.startswith(f"{vendor} ")]
+    for vendor in _VENDORS:
+        owners = [each.key for each in systems.values() if _made_by(each, vendor)]
         if len(owners) == 1:
             spoken[vendor] = owners[0]
     return spoken
+
+
+def _made_by(system: NamedSystem, vendor: str) -> bool:
+    names = (system.name, *(system.entry.aliases if system.entry else ()))
+    return any(name.startswith(f"{vendor} ") for name in names)
 
 
 def _merged(

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from planner.extraction.happenings import Happening, event_name, happening_in, literal_event
 from planner.extraction.role_cues import EVENT
@@ -11,95 +10,29 @@ from planner.extraction.roles import clauses, marked
 from planner.extraction.schedule import Schedule, schedule_in
 from planner.extraction.scope import negated
 from planner.extraction.systems import Naming
+from planner.extraction.trigger_cues import (
+    ABOUT_START,
+    BEGINS_WITH_TIME,
+    BY_HAND,
+    CONSUMES,
+    DEAD_LETTER,
+    INSTANT,
+    NEGATED,
+    NO_EVENT,
+    ON_SCHEDULE,
+    OTHER_TIMES,
+    PARTS,
+    POINTS_ELSEWHERE,
+    PUSHED,
+    QUEUED,
+    RUNS,
+    SENDS_EVENTS,
+    SUBJECT,
+    WHEN_BEGINS,
+)
 from planner.extraction.units import Unit
 from planner.spec.research import ResearchTrigger
 from planner.spec.values import Evidence, Role, TriggerKind
-
-_PUSHED: Final = re.compile(
-    r"\bweb-?hooks?\b|\bweb hooks?\b|\bcall-?backs?\b|\bpush(?:ed)? notifications?\b|\bevent "
-    r"(?:subscription|notification)s?\b|\boutbound messages?\b",
-    re.IGNORECASE,
-)
-_SENDS_EVENTS: Final = re.compile(
-    r"§\d+§(?:'s)?\s+(?:can\s+|will\s+)?(?:push|send|post|emit|fire|publish|stream)(?:es"
-    r"|s)?\b[^.;]{0,40}\b(?:events?|notifications?)\b"
-    r"|\blistens?\s+(?:for|to)\b",
-    re.IGNORECASE,
-)
-_INSTANT: Final = re.compile(
-    r"\breal[- ]?time\b|\bin near[- ]real[- ]?time\b|\binstant(?:ly|aneous\w*)?\b|\bimmediately\b"
-    r"|\bas soon as\b|\bright away\b|\bstraight away\b|\bwithin (?:seconds|a minute)\b"
-    r"|\bevent[- ]driven\b",
-    re.IGNORECASE,
-)
-_ABOUT_START: Final = re.compile(
-    r"\btrigger|\bschedul|\bwhen\b.{0,10}$|\bfrequency|\btiming|\bstart|\bcadence", re.IGNORECASE
-)
-_RUNS: Final = re.compile(
-    r"\b(?:runs?|running|executes?d?|sync\w*|poll\w*|jobs?|batch\w*|schedul\w*|cron|trigger\w*"
-    r"|start\w*|launch\w*|kick\w*|pull\w*|fetch\w*|import\w*|export\w*|transfer\w*"
-    r"|push\w*|send\w*|sent|load\w*|refresh\w*|cop(?:y|ies|ied)|check\w*|pick\w*|collect\w*|quer"
-    r"(?:y|ies)|read\w*|mov\w*|goes|deliver\w*|post\w*|publish\w*|creat\w*|updat\w*|look\w*"
-    r"|drop\w*|generat\w*|upload\w*|appear\w*|ask\w*|scan\w*|process\w*|happen\w*|transmit\w*"
-    r"|tak(?:e|es|en|ing)|l\u00e4uft|holt|liest)\b",
-    re.IGNORECASE,
-)
-_PARTS: Final = re.compile(r";\s|\s[\u2013\u2014-]\s|\.\s")
-_BEGINS_WITH_TIME: Final = re.compile(
-    r"\W*(?:every|each|once|twice|daily|nightly|hourly|weekly|monthly|on (?:the|every)|at \d|mon\b|weekdays"
-    r"|alle|jede[nrs]?|t\u00e4glich|st\u00fcndlich)\b",
-    re.IGNORECASE,
-)
-_ON_SCHEDULE: Final = re.compile(
-    r"\b(?:run|start|trigger|execut|sync|import|export|batch|poll)\w*\b[^.;]{0,40}\b(?:on|based on|by|with"
-    r"|at) "
-    r"(?:a |an |the )?(?:regular |fixed )?(?:schedule|timer|scheduled (?:intervals?|job|task)|cron job)\b"
-    r"|\bscheduled (?:sync\w*|runs?|exports?|imports?|execution|flow)\b",
-    re.IGNORECASE,
-)
-_POINTS_ELSEWHERE: Final = re.compile(
-    r"\b(?:explore|see|learn more|read more|refer to|visit|for more)\b", re.IGNORECASE
-)
-_OTHER_TIMES: Final = re.compile(
-    r"\bretr(?:y|ies|ied)\b|\bback[- ]?off\b|\blimit|\brequests? (?:per|every|each|a)\b|\bcalls? "
-    r"(?:per|every|each)\b|\bquota|\bthrottl|\bexpire|\brotat|\bcache|\btoken|\balert|\bbackup"
-    r"|\be-?mail(?:ed)? (?:a|the)? ?(?:report|summary)|\bmaintenance|\bmeeting|\bstand-?up"
-    r"|\battempt|\breport to\b|\bdigest\b|\bdown(?:time)?\b|\bwe get\b|\bwe have\b|\bvolume",
-    re.IGNORECASE,
-)
-_WHEN_BEGINS: Final = re.compile(
-    r"\W*(?:when(?:ever)?|once|as soon as|each time|every time)\b", re.IGNORECASE
-)
-_BY_HAND: Final = re.compile(
-    r"\b(?:run|start|trigger|launch|execut|kick|sync|invok|import|initiat)\w*\b[^.;]{0,40}\b"
-    r"(?:manually|by hand|on demand|on-demand|ad hoc|by an? (?:user|operator|person|admin\w*"
-    r"|employee|colleague))\b"
-    r"|\b(?:manual(?:ly)?|on[- ]demand)\s+(?:run|start|trigger|launch|execut|sync|import"
-    r"|initiat)\w*|\b(?:click|press|push)\w*\s+(?:on\s+)?(?:a|the)\s+(?:\w+\s+){0,2}button\b|^\W*"
-    r"(?:trigger|start)\w*\s*:\s*manual",
-    re.IGNORECASE,
-)
-_QUEUED: Final = re.compile(
-    r"\b(?:message|event|record)s?\b[^.;]{0,40}\b(?:on|from|in|to)\s+(?:the|a|an)?\s*(?:\w+\s+)?"
-    r"(?:queue|topic|kafka|stream|bus)\b|\b(?:consume|subscribe)\w*\b[^.;]{0,30}\b(?:queue|topic"
-    r"|exchange|stream|bus|kafka)\b"
-    r"|\b(?:publish|emit|send|sent|put|plac|push)\w*\b[^.;]{0,60}\b(?:on|to|onto|into)\s+(?:the|an?"
-    r"|our)\s+[^.;]{0,25}"
-    r"\b(?:queue|topic|exchange|event bus|message bus|event stream)\b"
-    r"|\b(?:after|when) (?:the )?(?:other|previous|first|\w+) workflow (?:has |is |was )?(?:finish"
-    r"|complet|end|done)\w*",
-    re.IGNORECASE,
-)
-_CONSUMES: Final = re.compile(
-    r"\b(?:consum|subscrib|publish|listen|emit)\w*|\breads?\b|\bmessages?\b|\bevents?\b|\btopics?\b",
-    re.IGNORECASE,
-)
-_DEAD_LETTER: Final = re.compile(r"\bdead[- ]?letter|\bDLQ\b|\bfailed\b|\bretr(?:y|ies)\b", re.IGNORECASE)
-_NO_EVENT: Final = re.compile(
-    r"\b(?:missing|empty|blank|null|fails?|failed|down|unavailable|exists?|duplicate\w*|error|429"
-    r"|5\d\d|4\d\d|timeout|times out|invalid|not found|no match|already|in doubt|found)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +65,7 @@ class _Sentence:
     ) -> None:
         self.unit, self.text, self.keys, self.naming, self.roles = unit, text, keys, naming, roles
         self.evidence: tuple[Evidence, ...] = (unit.evidence(),)
-        self.about = any(_ABOUT_START.search(words) for words in unit.context) or bool(
+        self.about = any(ABOUT_START.search(words) for words in unit.context) or bool(
             re.match(r"\W*(?:trigger|schedule|frequency|start|when|timing)\w*\s*[:|-]", text, re.IGNORECASE)
         )
 
@@ -146,13 +79,13 @@ class _Sentence:
     def _scheduled(self) -> list[Candidate]:
         said = schedule_in(self.unit.text)
         if said is None:
-            return [self._unsaid()] if _ON_SCHEDULE.search(self.text) and not self._past_or_denied() else []
-        part = next((each for each in _PARTS.split(self.text) if schedule_in(each)), self.text)
-        if _OTHER_TIMES.search(part) or self._past_or_denied():
+            return [self._unsaid()] if ON_SCHEDULE.search(self.text) and not self._past_or_denied() else []
+        part = next((each for each in PARTS.split(self.text) if schedule_in(each)), self.text)
+        if OTHER_TIMES.search(part) or self._past_or_denied():
             return []
         listed = self.unit.kind in ("item", "row")
-        bare = listed and len(self.text.split()) <= 12 and bool(_BEGINS_WITH_TIME.match(self.text))
-        if not (self.about or bare or _RUNS.search(self.text)):
+        bare = listed and len(self.text.split()) <= 12 and bool(BEGINS_WITH_TIME.match(self.text))
+        if not (self.about or bare or RUNS.search(self.text) or SUBJECT.search(self.text)):
             return []
         return [self._timed(said)]
 
@@ -162,7 +95,7 @@ class _Sentence:
     def _unsaid(self) -> Candidate:
         """`on a schedule`, without a word about when."""
         trigger = ResearchTrigger(kind="schedule", system=self._system(), evidence=self.evidence)
-        return Candidate(trigger, 2, explicit=False)
+        return Candidate(trigger, 3)
 
     def _timed(self, schedule: Schedule) -> Candidate:
         happening = happening_in(self.text)
@@ -179,14 +112,14 @@ class _Sentence:
         return Candidate(trigger, 4)
 
     def _pushed(self) -> list[Candidate]:
-        word = _PUSHED.search(self.text) or _SENDS_EVENTS.search(self.text)
-        instant = _INSTANT.search(self.text)
+        word = PUSHED.search(self.text) or SENDS_EVENTS.search(self.text)
+        instant = INSTANT.search(self.text)
         hit = word or instant
         if hit is None or negated(self.text, hit.start(), hit.end()):
             return []
-        if not word and _NO_EVENT.search(self.text):
+        if not word and NO_EVENT.search(self.text):
             return []
-        if not word and _POINTS_ELSEWHERE.search(self.text):
+        if not word and POINTS_ELSEWHERE.search(self.text):
             return []
         happening = self._clause_event() or happening_in(self.text)
         return [self._event("webhook", happening, 4 if word else 2, explicit=bool(word))]
@@ -196,7 +129,7 @@ class _Sentence:
         if happening:
             return [self._event("webhook", happening, 2, explicit=False)]
         for clause, conditional in clauses(self.text):
-            begins = conditional and _WHEN_BEGINS.match(clause) and not _NO_EVENT.search(clause)
+            begins = conditional and WHEN_BEGINS.match(clause) and not NO_EVENT.search(clause)
             if (
                 begins
                 and EVENT.search(clause)
@@ -207,7 +140,7 @@ class _Sentence:
 
     def _clause_event(self) -> Happening | None:
         for clause, conditional in clauses(self.text):
-            if conditional and not _NO_EVENT.search(clause):
+            if conditional and not NO_EVENT.search(clause) and not NEGATED.search(clause):
                 system = self._clause_system(clause)
                 happening = happening_in(clause)
                 if happening and (system is None or self.roles.get(system) != "target"):
@@ -224,16 +157,16 @@ class _Sentence:
         return Candidate(trigger, weight + bool(event) + bool(system), explicit)
 
     def _by_hand(self) -> list[Candidate]:
-        hit = _BY_HAND.search(self.text)
+        hit = BY_HAND.search(self.text)
         if hit is None or negated(self.text, hit.start(), hit.end()):
             return []
         return [Candidate(ResearchTrigger(kind="manual", evidence=self.evidence), 3)]
 
     def _queued(self) -> list[Candidate]:
         queue = self._queue()
-        if _QUEUED.search(self.text) is None and not (queue and _CONSUMES.search(self.text)):
+        if QUEUED.search(self.text) is None and not (queue and CONSUMES.search(self.text)):
             return []
-        if _DEAD_LETTER.search(self.text) or (queue and self.roles.get(queue) == "target"):
+        if DEAD_LETTER.search(self.text) or (queue and self.roles.get(queue) == "target"):
             return []
         trigger = ResearchTrigger(
             kind="event",
@@ -287,11 +220,7 @@ def _settled(found: Sequence[Candidate], naming: Naming, roles: Mapping[str, Rol
     """Merges what says the same; a mere "when a contact is created" yields to a stated mechanism."""
     kinds = {each.trigger.kind for each in found if each.explicit}
     kept = [
-        each
-        for each in found
-        if each.explicit
-        or (each.trigger.kind == "schedule" and not kinds)
-        or (each.trigger.kind != "schedule" and (not kinds & {"schedule", "event"} or "webhook" in kinds))
+        each for each in found if each.explicit or not kinds & {"schedule", "event"} or "webhook" in kinds
     ]
     kept.sort(key=lambda each: -each.weight)
     sources = [key for key, role in roles.items() if role == "source"] or [

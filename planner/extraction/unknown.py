@@ -3,39 +3,26 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from planner.extraction.addresses import address_words
 from planner.extraction.mentions import Mention, hidden
+from planner.extraction.names import ANY, MOVES, NAME, Candidate, cleaned, core
 from planner.extraction.placed_names import column_names, header_names, word_units
 from planner.extraction.prose import spoken
 from planner.extraction.units import Unit
-from planner.extraction.words import PLAIN_WORDS, RECORD_NOUNS, SYSTEM_NOUNS
-
-_NAME: Final = (
-    r"(?:[A-Z][A-Za-z0-9]*(?:[.&+-][A-Za-z0-9]+)*(?:[ ](?:[A-Z0-9][A-Za-z0-9]*(?:[.&+-][A-Za-z0-9]+)*)){0,3})"
-)
-_ANY: Final = rf"[\"'“\u2018]?(?P<a>{_NAME})[\"'”\u2019]?"
+from planner.extraction.words import SYSTEM_NOUNS
 
 
 def _pair(between: str) -> str:
     """Two names with these words between them."""
-    return _ANY + between + rf"(?:the |our |an? )?[\"'“\u2018]?(?P<b>{_NAME})[\"'”\u2019]?"
+    return ANY + between + rf"(?:the |our |an? )?[\"'“\u2018]?(?P<b>{NAME})[\"'”\u2019]?"
 
 
 _OURS: Final = (
     r"(?:our|the|an?|their|your|my|this|that|new|old|in-house|internal|home-?grown|custom|own"
     r"|legacy|existing|central|external|third-party|customer's|client's)"
-)
-_MOVES: Final = re.compile(
-    r"\b(?:sync\w*|integrat\w*|connect\w*|push\w*|pull\w*|send\w*|sent|export\w*|import\w*"
-    r"|transfer\w*|move[sd]?|moving|copy|copie[sd]|copies|copying|migrat\w*"
-    r"|replicat\w*|forward\w*|post(?:s|ed|ing)?|write[sn]?|writing|load\w*|feed\w*|flow\w*"
-    r"|deliver\w*|publish\w*|mirror\w*|creat\w*|updat\w*|insert\w*|upsert\w*"
-    r"|fetch\w*|read[s]?|quer(?:y|ies)|stor(?:e[sd]?|ing)|land\w*|go(?:es)?|route[sd]?|pass(?:es"
-    r"|ed)?|hand(?:s|ed)?|hook\w*|link\w*|interface|bridge|book\w*)\b",
-    re.IGNORECASE,
 )
 
 
@@ -61,7 +48,7 @@ _SIGNED: Final = (
 _DONE: Final = r"(?:is|are|was|were|been|being|gets?|got)(?: \w+ly)? [a-z]+(?:ed|en|wn|id|pt|ld|lt)"
 _CUES: Final = (
     _cue(
-        rf"^\W*{_ANY}:\s+(?:an? |the |our )?(?:[A-Za-z-]+ ){{0,2}}?(?:API|OAuth|[Bb]asic|[Tt]oken"
+        rf"^\W*{ANY}:\s+(?:an? |the |our )?(?:[A-Za-z-]+ ){{0,2}}?(?:API|OAuth|[Bb]asic|[Tt]oken"
         rf"|[Bb]earer|JWT|REST|SOAP|GraphQL"
         rf"|[Uu]ser name|[Ww]ebhook)",
         2,
@@ -69,7 +56,7 @@ _CUES: Final = (
     _cue(
         rf"\b(?:copied|sent|pushed|exported|transferred|written|posted|synced|imported|loaded|uploaded"
         rf"|delivered"
-        rf"|forwarded|fetched|read|pulled) (?:[a-z]+ ){{0,3}}?(?:to|into|from) (?:the |our )?{_ANY}",
+        rf"|forwarded|fetched|read|pulled) (?:[a-z]+ ){{0,3}}?(?:to|into|from) (?:the |our )?{ANY}",
         2,
     ),
     _cue(r"\b[Bb]etween (?:the |our |an? )?" + _pair(r"(?: \w+)? and "), 3, moves=True),
@@ -86,56 +73,47 @@ _CUES: Final = (
         3,
     ),
     _cue(r"^(?:#+ )?(?:[A-Z][\w ]{2,40}: )?" + _pair(r" (?:to|into|and|with) ") + r"\s*$", 2),
-    _cue(rf"\b{_OURS} (?:[a-z-]+ )?{_NOUNS}(?:,? (?:is )?(?:called|named|known as)|,| is|:)? {_ANY}", 3),
-    _cue(rf"\b{_NOUNS} ?\((?:called |named |it's |it is )?{_ANY}\)", 3),
-    _cue(rf"\b{_NOUNS},? (?:called|named|known as|of|at|run by|hosted by) {_ANY}", 3),
-    _cue(rf"{_ANY},? (?:is |which is )?(?:\()?{_OURS} (?:[a-z'\u2019-]+ ){{0,3}}{_NOUNS}\b", 3),
-    _cue(rf"{_ANY} \((?:{_OURS} )?(?:[a-z'\u2019-]+ ){{0,3}}{_NOUNS}\b", 3),
+    _cue(rf"\b{_OURS} (?:[a-z-]+ )?{_NOUNS}(?:,? (?:is )?(?:called|named|known as)|,| is|:)? {ANY}", 3),
+    _cue(rf"\b{_NOUNS} ?\((?:called |named |it's |it is )?{ANY}\)", 3),
+    _cue(rf"\b{_NOUNS},? (?:called|named|known as|of|at|run by|hosted by) {ANY}", 3),
+    _cue(rf"{ANY},? (?:is |which is )?(?:\()?{_OURS} (?:[a-z'\u2019-]+ ){{0,3}}{_NOUNS}\b", 3),
+    _cue(rf"{ANY} \((?:{_OURS} )?(?:[a-z'\u2019-]+ ){{0,3}}{_NOUNS}\b", 3),
     _cue(
         rf"\b(?:[Ss]ource|[Tt]arget|[Dd]estination|[Oo]rigin|[Ss]ender|[Rr]eceiver|SOURCE|TARGET|FROM|TO)"
         rf"(?: (?:[Ss]ystem|[Aa]pp|[Aa]pplication|[Pp]latform|[Ss]ide))?s?(?: is)?(?: ?[:=-] ?| )"
-        rf"(?:the |our )?{_ANY}(?= ?$| ?[.,;(|]| is\b| via\b)",
+        rf"(?:the |our )?{ANY}(?= ?$| ?[.,;(|]| is\b| via\b)",
         3,
     ),
-    _cue(rf"\b[Ss]ystems?(?: involved| in scope)?: (?:the |our )?{_ANY}(?:,| and| &) (?P<b>{_NAME})", 3),
+    _cue(rf"\b[Ss]ystems?(?: involved| in scope)?: (?:the |our )?{ANY}(?:,| and| &) (?P<b>{NAME})", 3),
     _cue(
-        rf"{_ANY}(?:'s|\u2019s)? (?:REST |SOAP |GraphQL |HTTP |JSON |public |admin |web |v\d )*(?:API"
+        rf"{ANY}(?:'s|\u2019s)? (?:REST |SOAP |GraphQL |HTTP |JSON |public |admin |web |v\d )*(?:API"
         rf"|APIs|[Ww]ebhooks?|instance|tenant|connector|sandbox|SDK|server|database|backend)\b",
         2,
     ),
     _cue(
-        rf"{_ANY}(?:'s|\u2019s) (?:REST |SOAP |GraphQL |HTTP |JSON |public |admin |web |v\d )*(?:API"
+        rf"{ANY}(?:'s|\u2019s) (?:REST |SOAP |GraphQL |HTTP |JSON |public |admin |web |v\d )*(?:API"
         rf"|APIs|[Ww]ebhooks?|instance|tenant|connector|sandbox|SDK|server|database|backend)\b",
         3,
     ),
     _cue(
-        rf"{_ANY} (?:sends|posts|fires|emits|calls|pushes|exposes|provides|returns|receives|holds"
+        rf"{ANY} (?:sends|posts|fires|emits|calls|pushes|exposes|provides|returns|receives|holds"
         rf"|publishes|exports|imports|accepts|rejects|allows|rate[- ]limits|notifies|answers|delivers"
         rf"|picks|stores|emits"
         rf"|is the (?:source|master|single|system of record|leading|target|destination))\b",
         2,
     ),
-    _cue(rf"\b{_SIGNED} (?:\w+ )?(?:to|with|at|against|on) (?:the |our )?{_ANY}", 2),
-    _cue(rf"\b{_DONE} (?:in|on|from|to|into|by|out of) (?:the |our )?{_ANY}", 2),
-    _cue(rf"\b[Ww]e are {_ANY}, (?:an? |the )", 3),
-    _cue(rf"\b(?:system|tool|master|application|platform)\b[^.:]{{0,40}}: {_ANY}\W*$", 3),
+    _cue(rf"\b{_SIGNED} (?:\w+ )?(?:to|with|at|against|on) (?:the |our )?{ANY}", 2),
+    _cue(rf"\b{_DONE} (?:in|on|from|to|into|by|out of) (?:the |our )?{ANY}", 2),
+    _cue(rf"(?:^|[.!?]\s)\W*{ANY} is (?:our|their) (?:own )?", 2),
+    _cue(rf"\b[Ww]e are {ANY}, (?:an? |the )", 3),
+    _cue(rf"\b(?:system|tool|master|application|platform)\b[^.:]{{0,40}}: {ANY}\W*$", 3),
     _cue(
-        rf"{_ANY}(?:'s|\u2019s)? (?:REST |test |admin |service )?(?:accounts?|workspaces?|users?|tickets?"
+        rf"{ANY}(?:'s|\u2019s)? (?:REST |test |admin |service )?(?:accounts?|workspaces?|users?|tickets?"
         rf"|customers?|orders?|records?|requests?|account|contacts?|side|login|credentials?|settings)\b",
         1,
     ),
-    _cue(rf"\b(?:in|into|onto|to|from|inside|within|via) (?:the |our )?{_ANY}", 1, moves=True),
+    _cue(rf"\b(?:in|into|onto|to|from|inside|within|via) (?:the |our )?{ANY}", 1, moves=True),
 )
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A name that may be a system: as written, how strongly the text says so, what kind it is called."""
-
-    name: str
-    weight: int = 0
-    units: set[int] = field(default_factory=set)
-    noun: str = ""
 
 
 def unknown_systems(units: Sequence[Unit], known: Mapping[int, Sequence[Mention]]) -> list[Candidate]:
@@ -146,11 +124,12 @@ def unknown_systems(units: Sequence[Unit], known: Mapping[int, Sequence[Mention]
             continue
         for start, text in spoken(unit):
             taken = [(each.start - start, each.end - start) for each in known.get(unit.number, ())]
-            moves = bool(_MOVES.search(text)) or unit.kind == "heading"
+            moves = bool(MOVES.search(text)) or unit.kind == "heading"
             for name, weight, noun in _names(" ".join(hidden(text).splitlines()), taken, moves):
-                candidate = found.setdefault(_core(name), Candidate(name))
+                candidate = found.setdefault(core(name), Candidate(name))
                 candidate.weight += weight if unit.number not in candidate.units or weight > 1 else 0
                 candidate.units.add(unit.number)
+                candidate.best = max(candidate.best, weight)
                 candidate.noun = candidate.noun or noun
     words = word_units(units, known)
     _from_places(units, known, words, found)
@@ -158,7 +137,12 @@ def unknown_systems(units: Sequence[Unit], known: Mapping[int, Sequence[Mention]
         # Said of it only once that it is a system, but it is spoken of all over the text.
         if candidate.weight == 2 and words[candidate.name.split()[0]] >= 3:
             candidate.weight += 1
-    return [each for each in found.values() if each.weight >= 3]
+    return [
+        each
+        for each in found.values()
+        # A word that only ever begins sentences is a verb or noun with a capital.
+        if each.weight >= 3 and (each.best != 1 or words[each.name.split()[0]])
+    ]
 
 
 def _from_places(
@@ -171,14 +155,13 @@ def _from_places(
 
     def add(words: str, weight: int, number: int) -> None:
         if name := cleaned(words):
-            candidate = found.setdefault(_core(name), Candidate(name))
+            candidate = found.setdefault(core(name), Candidate(name))
             candidate.weight += weight
             candidate.units.add(number)
 
-    for unit, cell, head, weight in column_names(units):
-        start = cell.start - unit.start
-        if not any(start <= each.start < start + len(cell.text) for each in known.get(unit.number, ())):
-            add(head, weight, unit.number)
+    for unit, start, end, head in column_names(units):
+        if not any(start <= each.start < end for each in known.get(unit.number, ())):
+            add(head, 3, unit.number)
     for unit, header, said in header_names(units):
         if not any(unit.text[each.start : each.end] in header for each in known.get(unit.number, ())):
             add(header, 2 + said, unit.number)
@@ -229,71 +212,3 @@ def _noun_beside(text: str, start: int, end: int) -> str:
     if after and re.fullmatch(r"[,\s(]*(?:is|which is)?\s*", text[end : after.start()]):
         return " ".join(after[1].split())
     return ""
-
-
-_KEPT_LAST: Final = frozenset(
-    {"cloud", "online", "office", "desk", "one", "hub", "now", "mobile", "web", "next"}
-)
-
-
-def cleaned(name: str, *, first: bool = False) -> str:
-    """The name without ordinary words at its ends; empty when nothing that could be a name is left."""
-    words = name.replace("\n", " ").split()
-    while words and words[0].casefold() in PLAIN_WORDS:
-        words = words[1:]
-    while words and _generic(words[-1]) and not (len(words) > 1 and words[-1].casefold() in _KEPT_LAST):
-        words = words[:-1]
-    if not words or all(_generic(word) for word in words) or len(words[0]) < 2:
-        return ""
-    if first and len(words) == 1 and words[0].casefold().endswith(("ing", "ed")) and words[0][1:].islower():
-        return ""
-    return " ".join(words)
-
-
-def _generic(word: str) -> bool:
-    return word.casefold() in PLAIN_WORDS or word.casefold() in RECORD_NOUNS or word.isdigit()
-
-
-_COMPANY: Final = re.compile(
-    r"\b(?:inc|corp|ltd|llc|gmbh|ag|ab|as|oy|bv|sa|co|corporation|company|limited)\.?$", re.IGNORECASE
-)
-
-
-def _core(name: str) -> str:
-    """One key for `Acme`, `ACME` and `Acme Corp`."""
-    return re.sub(r"[\s.&+-]+", "", _COMPANY.sub("", name).strip()).casefold()
-
-
-def short_names(name: str) -> set[str]:
-    """Other ways the same name is written: without the company's form."""
-    return {short} if (short := _COMPANY.sub("", name).strip()) and short != name else set()
-
-
-_GENERIC: Final = re.compile(
-    rf"\b(?:our|the|an?|their|your|any|some)\s+((?:[a-z-]+\s+){{0,2}}?{SYSTEM_NOUNS})\b", re.IGNORECASE
-)
-_GENERIC_NO: Final = re.compile(
-    r"\b(?:both|either|each|two|other|same|whole|entire|this|operating|file|automated|source"
-    r"|target|destination|respective|integration|new|receiving|sending)\b",
-    re.IGNORECASE,
-)
-
-
-def unnamed_systems(units: Sequence[Unit]) -> list[Candidate]:
-    """Systems without a name: `our ERP`, `an external system`, `the SFTP server`. Most often named first."""
-    found: dict[str, Candidate] = {}
-    for unit in units:
-        if unit.kind in ("code", "value") or unit.scope != "in" or not _MOVES.search(unit.text):
-            continue
-        for match in _GENERIC.finditer(unit.text):
-            words = " ".join(match[1].split())
-            if not _GENERIC_NO.search(words) and words.casefold() not in (
-                "system",
-                "app",
-                "platform",
-                "database",
-            ):
-                candidate = found.setdefault(words.casefold(), Candidate(words, noun=words))
-                candidate.weight += 1
-                candidate.units.add(unit.number)
-    return sorted(found.values(), key=lambda each: -each.weight)
