@@ -55,24 +55,30 @@ export class Grid {
     root.setAttribute('aria-label', `${table.name}, transformation table`);
     const names = { source: this.sheet.sideName(table.source), target: this.sheet.sideName(table.target) };
     COLUMNS.forEach((column, at) => { const text = names[column.id] || column.label; if (this.heads[at].textContent !== text) this.heads[at].textContent = text; });
-    this.body.style.blockSize = `${(rows.length + 1) * ROW}px`;
-    const tall = rows.length > TALL;
-    const first = tall ? Math.max(0, Math.floor(root.scrollTop / ROW) - SPARE) : 0;
-    const last = tall ? Math.min(rows.length, Math.ceil((root.scrollTop + (root.clientHeight || 700)) / ROW) + SPARE) : rows.length;
+    // What is read comes before what is written: each change between two reads would cost a layout.
+    const tall = rows.length > TALL, { scrollTop, clientHeight } = tall ? root : { scrollTop: 0, clientHeight: 0 };
+    const size = `${(rows.length + 1) * ROW}px`;
+    if (this.size !== size) this.body.style.blockSize = this.size = size;
+    const first = tall ? Math.max(0, Math.floor(scrollTop / ROW) - SPARE) : 0;
+    const last = tall ? Math.min(rows.length, Math.ceil((scrollTop + (clientHeight || 700)) / ROW) + SPARE) : rows.length;
     const wanted = new Set([Math.min(this.at.row, rows.length)]);
     for (let row = first; row <= last; row += 1) wanted.add(row);
+    const places = [...wanted].sort((one, other) => one - other);
+    const ids = new Set(places.map(row => rows[row]?.id ?? 'new'));
+    // A line that scrolled out of view is written anew for one that came in, if it has not the focus.
+    const spare = [...this.drawn].filter(([id, line]) => !ids.has(id) && !line.contains(document.activeElement)).map(([, line]) => line);
     const kept = new Map();
-    for (const row of [...wanted].sort((a, b) => a - b)) {
+    for (const row of places) {
       const id = rows[row]?.id ?? 'new';
-      kept.set(id, this.drawn.get(id) ?? this.#line());
-      this.#drawRow(kept.get(id), row);
+      const line = this.drawn.get(id) ?? spare.pop() ?? this.#line();
+      kept.set(id, line);
+      this.#drawRow(line, row);
     }
-    for (const [id, line] of this.drawn) if (!kept.has(id)) line.remove();
-    let before = null;
+    for (const [id, line] of this.drawn) if (kept.get(id) !== line && ![...kept.values()].includes(line)) line.remove();
+    let next = this.body.firstChild;
     for (const line of kept.values()) {
-      const next = before ? before.nextSibling : this.body.firstChild;
-      if (next !== line) this.body.insertBefore(line, next);
-      before = line;
+      if (next === line) next = next.nextSibling;
+      else this.body.insertBefore(line, next);
     }
     this.drawn = kept;
     this.focused = had;
@@ -88,9 +94,11 @@ export class Grid {
 
   #drawRow(line, at) {
     const row = this.rows[at];
-    line.place = at;
-    line.style.transform = `translateY(${at * ROW}px)`;
-    line.setAttribute('aria-rowindex', at + 2);
+    if (line.place !== at) {
+      line.place = at;
+      line.style.transform = `translateY(${at * ROW}px)`;
+      line.setAttribute('aria-rowindex', at + 2);
+    }
     line.classList.toggle('ghost', !row);
     line.classList.toggle('dirty', Boolean(row) && this.sheet.isChanged(row));
     const seen = row && this.sheet.seen.get(row.id);
@@ -98,10 +106,14 @@ export class Grid {
     line.cells.forEach((cell, column) => {
       const isAt = at === this.at.row && column === this.at.column;
       const inside = at >= top && at <= end && column >= left && column <= right;
-      cell.classList.toggle('at', isAt);
-      cell.classList.toggle('in', inside && (top !== end || left !== right));
-      cell.setAttribute('aria-selected', String(inside));
-      cell.tabIndex = isAt ? 0 : -1;
+      const many = inside && (top !== end || left !== right);
+      if (cell.isAt !== isAt || cell.inside !== inside || cell.many !== many) {
+        Object.assign(cell, { isAt, inside, many });
+        cell.classList.toggle('at', isAt);
+        cell.classList.toggle('in', many);
+        cell.setAttribute('aria-selected', String(inside));
+        cell.tabIndex = isAt ? 0 : -1;
+      }
       if (this.editor.open && isAt) return;
       const state = this.sheet.cellState(this.id, row, seen, COLUMNS[column].id);
       const key = `${state.text}|${state.tone}|${state.why}|${state.kind ?? ''}`;
@@ -112,14 +124,20 @@ export class Grid {
   }
 
   #fill(cell, state) {
-    cell.classList.remove('bad', 'warn', 'unk', 'mute', 'clash');
-    if (state.tone) cell.classList.add(state.tone);
-    cell.setAttribute('aria-invalid', state.tone === 'bad' || state.tone === 'clash' ? 'true' : 'false');
-    cell.title = state.why || (state.text.length > 14 ? state.text : '');
+    if (cell.tone !== state.tone) {
+      if (cell.tone) cell.classList.remove(cell.tone);
+      if (state.tone) cell.classList.add(state.tone);
+      cell.setAttribute('aria-invalid', state.tone === 'bad' || state.tone === 'clash' ? 'true' : 'false');
+      cell.tone = state.tone;
+    }
+    const title = state.why || (state.text.length > 14 ? state.text : '');
+    if (cell.title !== title) cell.title = title;
+    const plain = !state.kind && !(state.why && state.text !== state.why);
+    if (plain && cell.plain && cell.firstChild === cell.plain.parentNode && cell.childNodes.length === 1) { cell.plain.textContent = state.text; return; }
     if (state.kind === 'yes') cell.replaceChildren(this.sheet.icon('check'), el('span', { class: 'vh', text: 'required' }));
     else if (state.kind === 'key') cell.replaceChildren(el('span', { class: 'grip', 'aria-hidden': 'true', text: '⠿' }), el('span', { text: state.text }));
     else if (state.kind === 'from') cell.replaceChildren(...state.links);
-    else cell.replaceChildren(el('span', { class: 'tx' }, el('bdi', { text: state.text })));
+    else { cell.plain = el('bdi', { text: state.text }); cell.replaceChildren(el('span', { class: 'tx' }, cell.plain)); }
     if (state.why && state.text !== state.why) cell.append(el('span', { class: 'vh', text: `. ${state.why}` }));
   }
 

@@ -14,7 +14,7 @@ class TnSheet extends HTMLElement {
   #asked = 0;
   #latest = new Map();
   #waiting = new Map();
-  #listeners = { beforeunload: event => { if (this.dirty) { this.#keep(); event.preventDefault(); } } };
+  #listeners = { hashchange: () => this.#visit(), beforeunload: event => { if (this.dirty) { this.#keep(); event.preventDefault(); } } };
 
   async connectedCallback() {
     if (this.grids) return;
@@ -30,6 +30,7 @@ class TnSheet extends HTMLElement {
       if (!answer.ok) throw new Error(String(answer.status));
       this.#load(await answer.json());
       this.#offerDraft();
+      this.#visit();
     } catch {
       this.#note('warn', 'The sheet could not be loaded. The tables below can be read, and each row has a form.', [['Try again', () => location.reload()]]);
     }
@@ -136,6 +137,17 @@ class TnSheet extends HTMLElement {
     one('[data-name]', pane).focus();
     one('[data-name]', pane).select();
     pane.scrollIntoView({ block: 'center' });
+  }
+
+  // A link to a row or table of the plan: its line may not be drawn yet.
+  #visit() {
+    const key = location.hash.slice(1);
+    for (const pane of /^T[RT]-\d+$/.test(key) ? this.panes ?? [] : []) {
+      const at = pane.grid.rows.findIndex(row => row.key === key);
+      if (at < 0 && pane.grid.table.key !== key) continue;
+      pane.root.scrollIntoView({ block: at < 0 ? 'start' : 'center' });
+      pane.grid.move(Math.max(at, 0), at < 0 ? 1 : 0);
+    }
   }
 
   // ---- changes and their history

@@ -65,8 +65,8 @@ class Visitor:
 
 
 def _note(found: Visitor, kind: str, text: str) -> None:
-    """Keep an error the page said; that a form was refused (422) is no error."""
-    if kind == "error" and "422" not in text:
+    """Keep an error the page said; that a form was refused (422) or came too late (409) is no error."""
+    if kind == "error" and not any(status in text for status in ("422", "409")):
         found.troubles.append(text)
 
 
