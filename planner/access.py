@@ -4,6 +4,7 @@ from django.http import Http404
 
 from lib.errors import TransitionRefused
 from planner.models import Document, Link
+from planner.selectors import plans
 from planner.selectors.documents import document_named
 from planner.selectors.plans import CurrentResearch, CurrentWorkflow, current_research, current_workflows
 from planner.spec.research import Question
@@ -31,6 +32,14 @@ def research(project: Project) -> CurrentResearch:
     found = current_research(project)
     if found is None:
         raise Http404("No research yet.")
+    return found
+
+
+def research_numbered(project: Project, number: int) -> CurrentResearch:
+    """That revision of the research."""
+    found = plans.research_numbered(project, number)
+    if found is None:
+        raise Http404("No such revision.")
     return found
 
 

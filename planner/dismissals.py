@@ -96,11 +96,11 @@ def _text(research: Research, section: str, about: tuple[str, ...]) -> str:
     identity = IDENTITIES.get(section)
     for fact in getattr(research, section) if identity else ():
         if identity and identity(fact) == about:
-            return _said(section, fact)
+            return said(section, fact)
     raise NoSuchFact(section)
 
 
-def _said(section: str, fact: Any) -> str:
+def said(section: str, fact: Any) -> str:
     """The fact as one line for the list of what was called wrong."""
     if section == "mappings":
         return f"{fact.source or 'fixed'} → {fact.target}"

@@ -1,7 +1,7 @@
 """What a decision or a run of research changed, in words with links."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.urls import reverse
 
@@ -12,17 +12,18 @@ from planner.selectors.plans import RESEARCHES, SPECS
 from planner.spec.research import Research
 from teams.models import Project
 
-MOST_CHANGES = 6
+MOST_CHANGES = 4
+MOST_COUNTS = 4
 # The lists of a research in the words of a sentence: one, several.
 NOUNS = {
-    "systems": ("system", "systems"),
-    "objects": ("object", "objects"),
-    "fields": ("field", "fields"),
-    "endpoints": ("call", "calls"),
-    "triggers": ("trigger", "triggers"),
     "mappings": ("mapping", "mappings"),
     "rules": ("rule", "rules"),
+    "triggers": ("trigger", "triggers"),
+    "systems": ("system", "systems"),
+    "endpoints": ("call", "calls"),
     "questions": ("question", "questions"),
+    "objects": ("object", "objects"),
+    "fields": ("field", "fields"),
 }
 # The section of a workflow's page in which the elements of a list stand.
 SECTION_ANCHORS = {
@@ -66,11 +67,12 @@ class Changed:
 
 @dataclass(frozen=True)
 class SinceRun:
-    """How the research differs from the run before. `sentence` is "" where nothing does."""
+    """How the research differs from `before`, the run before. `sentence` is "" where nothing does."""
 
     number: int
     sentence: str
-    found: Differences = field(default_factory=Differences)
+    before: Research
+    found: Differences
 
 
 def research_before(project: Project, number: int) -> ResearchRevision | None:
@@ -85,19 +87,22 @@ def since_run(project: Project, number: int, value: Research) -> SinceRun | None
     before = research_before(project, number)
     if before is None:
         return None
-    found = differences(RESEARCHES.of([before])[before.pk], value)
-    return SinceRun(before.number, sentence_of(found), found)
+    earlier = RESEARCHES.of([before])[before.pk]
+    found = differences(earlier, value)
+    return SinceRun(before.number, sentence_of(found), earlier, found)
 
 
 def sentence_of(found: Iterable[Change]) -> str:
-    """Such as "3 mappings added, 1 rule changed"; facts and questions only, not how they are told."""
+    """Such as "3 mappings added, 1 rule changed and 4 more changes"; facts and questions, not prose."""
     counts: dict[tuple[str, str], int] = {}
     for change in found:
         if change.section in NOUNS and change.kind != "moved":
             counts[change.section, change.kind] = counts.get((change.section, change.kind), 0) + 1
     order = list(NOUNS)
     told = sorted(counts.items(), key=lambda item: (order.index(item[0][0]), item[0][1]))
-    return listed([f"{counted(count, *NOUNS[section])} {kind}" for (section, kind), count in told])
+    words = [f"{counted(count, *NOUNS[section])} {kind}" for (section, kind), count in told[:MOST_COUNTS]]
+    rest = sum(count for _, count in told[MOST_COUNTS:])
+    return listed([*words, counted(rest, "more change")] if rest else words)
 
 
 def changes_of_run(project: Project, number: int) -> Changed:

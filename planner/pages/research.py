@@ -1,12 +1,29 @@
-"""The research in full: every fact with its source."""
+"""The research in full: every fact with its source, what changed, and the runs so far."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+
+from planner.merging import Change
+from planner.pages.changes import NOUNS, SinceRun, since_run
 from planner.pages.citations import Citations, Source
+from planner.pages.fact_rows import (
+    GROUNDED,
+    LISTS,
+    FactFilter,
+    FactList,
+    FactRow,
+    fact_lists,
+    fact_rows,
+    grounded_sentence,
+)
 from planner.pages.facts import SystemFacts, system_facts
-from planner.selectors.plans import CurrentResearch
-from planner.spec.research import BusinessRule, Mapping, ObjectField, ResearchEndpoint
+from planner.selectors.plans import CurrentResearch, research_revisions
+from planner.spec.research import Dismissed, Research
+from planner.spec.values import Evidence
 from teams.models import Project
 
 TYPES = {
@@ -15,63 +32,155 @@ TYPES = {
     "bidirectional": "Both directions",
     "multi_tenant": "Several tenants",
 }
+MOST_RUNS = 30
+MOST_CHANGES = 60
 
 
 @dataclass(frozen=True)
-class Cited:
-    """One fact and where it comes from."""
+class RunRow:
+    """One revision: who made it, why, when."""
 
-    fact: Any
+    number: int
+    who: str
+    reason: str
+    at: datetime
+    is_run: bool
+    is_shown: bool
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """One fact that differs, with where it stands now or stood before."""
+
+    change: Change
     sources: tuple[Source, ...]
 
-
-@dataclass(frozen=True)
-class ObjectTable:
-    """The fields of one object."""
-
-    system: str
-    name: str
-    fields: tuple[Cited, ...]
+    @property
+    def noun(self) -> str:
+        return NOUNS[self.change.section][0]
 
 
 @dataclass(frozen=True)
 class ResearchPage:
-    """Everything on the page."""
+    """The page of one revision; what costs a rendering is computed when it is shown."""
 
-    number: int
-    summary: str
-    notes: str
-    types: tuple[str, ...]
-    systems: tuple[SystemFacts, ...]
-    rules: tuple[Cited, ...]
-    mappings: tuple[Cited, ...]
-    endpoints: tuple[Cited, ...]
-    objects: tuple[ObjectTable, ...]
+    project: Project
+    found: CurrentResearch
+    newest: int
+    asked: FactFilter
+
+    @property
+    def number(self) -> int:
+        return self.found.row.number
+
+    @property
+    def value(self) -> Research:
+        return self.found.value
+
+    @property
+    def is_newest(self) -> bool:
+        return self.number == self.newest
+
+    @cached_property
+    def cites(self) -> Citations:
+        """Numbers the passages in the order in which the page cites them."""
+        return Citations(self.project, self.value.summary)
+
+    @cached_property
+    def summary(self) -> SafeString:
+        return self.cites.prose(self.value.summary)
+
+    @cached_property
+    def notes(self) -> SafeString:
+        return self.cites.prose(self.value.technical_notes)
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        return tuple(TYPES[one] for one in self.value.integration_type)
+
+    @cached_property
+    def systems(self) -> tuple[SystemFacts, ...]:
+        return system_facts(self.value, self.cites)
+
+    @cached_property
+    def rows(self) -> dict[str, list[FactRow]]:
+        return fact_rows(self.value, self.cites)
+
+    @property
+    def grounded(self) -> str:
+        """How many of the facts stand in a document."""
+        return grounded_sentence(row for rows in self.rows.values() for row in rows)
+
+    @cached_property
+    def lists(self) -> list[FactList]:
+        return list(fact_lists(self.rows, self.asked))
+
+    @property
+    def kinds(self) -> list[tuple[str, str, int]]:
+        """The lists to choose from: address word, title, how many facts."""
+        total = sum(len(rows) for rows in self.rows.values())
+        return [("all", "All", total), *((key, title, len(self.rows[key])) for key, title in LISTS)]
+
+    @property
+    def groundings(self) -> tuple[tuple[str, str], ...]:
+        return GROUNDED
+
+    @property
+    def wrong(self) -> tuple[Dismissed, ...]:
+        """What people called wrong."""
+        return self.value.dismissed
+
+    @cached_property
+    def since(self) -> SinceRun | None:
+        return since_run(self.project, self.number, self.value)
+
+    @cached_property
+    def changes(self) -> list[ChangeRow]:
+        """The facts that differ from the run before, at most MOST_CHANGES."""
+        if self.since is None:
+            return []
+        now, before = _evidence(self.value), _evidence(self.since.before)
+        differ = [one for one in self.since.found if one.section in NOUNS and one.kind != "moved"]
+        return [
+            ChangeRow(
+                one,
+                self.cites.sources(
+                    (before if one.kind == "removed" else now).get((one.section, one.key), ())
+                ),
+            )
+            for one in differ[:MOST_CHANGES]
+        ]
+
+    @property
+    def more_changes(self) -> int:
+        differ = [one for one in self.since.found if one.section in NOUNS] if self.since else []
+        return max(0, len(differ) - MOST_CHANGES)
+
+    @cached_property
+    def runs(self) -> list[RunRow]:
+        """The revisions, the newest first."""
+        return [
+            RunRow(
+                number=row.number,
+                who=row.author.label if row.author else "Research",
+                reason=row.reason,
+                at=row.created_at,
+                is_run=row.author is None,
+                is_shown=row.number == self.number,
+            )
+            for row in research_revisions(self.project)[:MOST_RUNS]
+        ]
 
 
-def research_page(project: Project, found: CurrentResearch) -> ResearchPage:
-    """The page, its passages numbered in the order in which they are cited."""
-    value = found.value
-    cites = Citations(project, value.summary)
-    names = {system.key: system.name for system in value.systems}
-    return ResearchPage(
-        number=found.row.number,
-        summary=cites.prose(value.summary),
-        notes=cites.prose(value.technical_notes),
-        types=tuple(TYPES[one] for one in value.integration_type),
-        systems=system_facts(value, cites),
-        rules=_cited(value.rules, cites),
-        mappings=_cited(value.mappings, cites),
-        endpoints=_cited(value.endpoints, cites),
-        objects=tuple(
-            ObjectTable(names.get(one.system, one.system), one.name, _cited(one.fields, cites))
-            for one in value.objects
-            if one.fields
-        ),
-    )
-
-
-def _cited(
-    facts: tuple[BusinessRule | Mapping | ResearchEndpoint | ObjectField, ...] | Any, cites: Citations
-) -> tuple[Cited, ...]:
-    return tuple(Cited(fact, cites.sources(fact.evidence)) for fact in facts)
+def _evidence(value: Research) -> Mapping[tuple[str, str], tuple[Evidence, ...]]:
+    """Where each fact stands, by section and key as differences name them."""
+    found: dict[tuple[str, str], tuple[Evidence, ...]] = {}
+    for section in ("systems", "endpoints", "mappings", "rules"):
+        found |= {(section, one.key): one.evidence for one in getattr(value, section)}
+    for trigger in value.triggers:
+        key = ".".join(part for part in (trigger.kind, trigger.system, trigger.event) if part)
+        found["triggers", key] = trigger.evidence
+    for thing in value.objects:
+        for one in thing.fields:
+            found["fields", f"{thing.system}.{thing.name}.{one.name}"] = one.evidence
+    return found

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from planner.models import ResearchRevision, Workflow, WorkflowRevision
 from planner.selectors.parsed import ParsedValues
@@ -38,13 +38,24 @@ class CurrentWorkflow:
 
 def research_row(project: Project) -> ResearchRevision | None:
     """The row of the newest research without its value, None before the first."""
-    rows = ResearchRevision.objects.filter(project=project).select_related("author").defer("value")
-    return rows.order_by("-number").first()
+    return research_revisions(project).first()
 
 
 def research_of(row: ResearchRevision) -> CurrentResearch:
     """A revision of the research with its value."""
     return CurrentResearch(row, RESEARCHES.of([row])[row.pk])
+
+
+def research_revisions(project: Project) -> QuerySet[ResearchRevision]:
+    """Every revision of the research without its value, the newest first."""
+    rows = ResearchRevision.objects.filter(project=project).select_related("author").defer("value")
+    return rows.order_by("-number")
+
+
+def research_numbered(project: Project, number: int) -> CurrentResearch | None:
+    """That revision of the research, None where there is none."""
+    row = research_revisions(project).filter(number=number).first()
+    return research_of(row) if row else None
 
 
 def current_research(project: Project) -> CurrentResearch | None:

@@ -1,15 +1,17 @@
 """The overview, the research in full, and starting research."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
+from lib.text import whole_number
 from lib.web.htmx import fragment_or_page, go_to
 from planner import access as doors
 from planner import launch
+from planner.pages.fact_rows import FactFilter
 from planner.pages.live import stream_url
 from planner.pages.overview import overview
-from planner.pages.research import research_page
+from planner.pages.research import ResearchPage
 from teams import access
 
 
@@ -32,12 +34,20 @@ def show(request: HttpRequest, team: str, project: str) -> HttpResponse:
 
 @require_GET
 def research(request: HttpRequest, team: str, project: str) -> HttpResponse:
-    """Everything that was found, with its sources."""
+    """Everything that was found, with its sources; `?revision=` opens an older one."""
     row = access.project_read(request, team, project)
-    found = doors.research(row)
     plan = overview(row, request.membership, current="research")
-    context = {"plan": plan, "page": research_page(row, found), "stream": stream_url(plan)}
-    return render(request, "planner/research.html", context)
+    number = whole_number(request.GET.get("revision", ""), 0)
+    found = doors.research_numbered(row, number) if number else doors.research(row)
+    asked = FactFilter(
+        kind=request.GET.get("kind", "all"),
+        grounded=request.GET.get("grounded", "all"),
+        words=request.GET.get("q", "")[:200],
+        page=max(1, whole_number(request.GET.get("page", ""), 1)),
+    )
+    newest = plan.revision.number if plan.revision else found.row.number
+    context = {"plan": plan, "page": ResearchPage(row, found, newest, asked), "stream": stream_url(plan)}
+    return fragment_or_page(request, "planner/_facts.html", "planner/research.html", context)
 
 
 @require_POST
