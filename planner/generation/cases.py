@@ -80,7 +80,7 @@ def _pairs(research: Research) -> list[Case]:
 
 
 def _group(mapping: Mapping, research: Research) -> tuple[str, str, str, str]:
-    """The pair a mapping belongs to. One without objects joins the only pair between its systems."""
+    """The pair a mapping belongs to. One without objects joins the only pair that fits."""
     source, target = mapping.source_system, mapping.target_system
     known = {
         (each.source_object, each.target_object)
@@ -90,6 +90,9 @@ def _group(mapping: Mapping, research: Research) -> tuple[str, str, str, str]:
     if not mapping.source_object and len(known) == 1:
         (only,) = known
         return (source, only[0], target, only[1] or mapping.target_object)
+    targets = {other for own, other in known if own == mapping.source_object and other}
+    if not mapping.target_object and len(targets) == 1:
+        return (source, mapping.source_object, target, targets.pop())
     return (source, mapping.source_object, target, mapping.target_object)
 
 
