@@ -45,20 +45,15 @@ def draft_research(
     """
     tell = notify or _silent
     readable = [each for each in documents if each.readable]
-    tell(
-        "read",
-        f"{len(readable)} of {len(documents)} documents, "
-        f"{sum(len(each.passages) for each in readable)} passages",
-    )
+    passages = sum(len(each.passages) for each in readable)
+    tell("read", f"{len(readable)} of {len(documents)} documents, {passages} passages")
     found = extract(readable, lambda what: tell("extract", f"looking for {what}"))
     tell("found", _told(found.research))
     odd = undescribed_calls(found.research, indexes)
     found = replace(found, contradictions=(*found.contradictions, *odd))
     facts, dropped = ground(with_described(found.research, indexes), readable)
-    tell(
-        "ground",
-        f"{_count(facts)} facts stand in their documents" + (f", {len(dropped)} do not" if dropped else ""),
-    )
+    astray = f", {len(dropped)} do not" if dropped else ""
+    tell("ground", f"{_count(facts)} facts stand in their documents{astray}")
     remarks: tuple[str, ...] = ("Found by rules; no language model was asked.",)
     answered = False
     if model is not None and (readable or pictures):
@@ -84,9 +79,8 @@ def draft_research(
     tell("ask", f"{len(facts.questions)} questions")
     problems = [problem for each in documents for problem in each.problems]
     notes = notes_of(facts, found.contradictions, [*_remarks(found), *dropped, *remarks], problems)
-    questions = still_asked(facts.questions, earlier)
-    told = {"summary": summary_of(facts), "technical_notes": notes}
-    return facts.model_copy(update={**told, "questions": questions})
+    kept = {"questions": still_asked(facts.questions, earlier)}
+    return facts.model_copy(update={"summary": summary_of(facts), "technical_notes": notes, **kept})
 
 
 def _without_wrong(facts: Research, previous: Research | None) -> Research:
