@@ -80,6 +80,11 @@ class ApiPage:
         return (self.index.title if self.index else "") or self.document.name
 
     @property
+    def dialect(self) -> str:
+        said = self.index.dialect if self.index else ""
+        return said.replace("openapi", "OpenAPI").replace("swagger", "Swagger")
+
+    @property
     def pages(self) -> int:
         return 1 if self.asked else max(1, -(-self.operation_total // PER_PAGE))
 
@@ -131,7 +136,7 @@ def api_page(
             index,
             asked,
             tuple(_row(numbers[hit.pointer], index, where) for hit in found.operations),
-            tuple(_hit(hit, where, numbers) for hit in found.fields),
+            tuple(_hit(hit, index, where, numbers) for hit in found.fields),
             found.operation_total,
             found.field_total,
         )
@@ -182,13 +187,14 @@ def _row(number: int, index: ApiIndex, where: Where) -> OperationRow:
     return OperationRow(number, operation, where.passage(operation.pointer, operation.path))
 
 
-def _hit(hit: Hit, where: Where, numbers: dict[str, int]) -> HitRow:
+def _hit(hit: Hit, index: ApiIndex, where: Where, numbers: dict[str, int]) -> HitRow:
     if hit.field is None:
         raise ValueError("a hit without a field is an operation")
     operation = hit.operation
     owner = hit.schema or (f"{operation.method} {operation.path}" if operation else "")
     number = numbers.get(operation.pointer) if operation else None
-    return HitRow(_field(hit.field), owner, where.passage(hit.field.pointer, hit.field.name), number)
+    told = lookups_of(index).fields.told(hit.field)
+    return HitRow(_field(told), owner, where.passage(hit.field.pointer, hit.field.name), number)
 
 
 def _table(title: str, content: Content, index: ApiIndex, note: str) -> FieldTable:

@@ -1,14 +1,21 @@
 """Indexing the API descriptions among the documents, as a part of the research job."""
 
+from typing import Protocol
+
 from lib.text import counted
-from planner.runners.reporting import Reporter
 from planner.selectors.documents import documents_of, read
 from systems.index import ApiIndex
 from systems.services.descriptions import keep_description
 from teams.models import Project
 
 
-def index_descriptions(project: Project, report: Reporter) -> tuple[ApiIndex, ...]:
+class Told(Protocol):
+    """Hears what was indexed."""
+
+    def note(self, text: str) -> None: ...
+
+
+def index_descriptions(project: Project, report: Told) -> tuple[ApiIndex, ...]:
     """The indexes, the oldest document's first; each one is told when it is read for the first time here."""
     found = []
     for document in documents_of(project).order_by("pk"):

@@ -154,7 +154,8 @@ class Search:
         field, schema, _ = self._fields[number]
         name = "".join(words_of(field.name))
         whole = "".join((*words_of(schema), *words_of(field.path)))
-        fit = 0 if name == folded or whole == folded else 1 if name.startswith(folded) else 2
+        begins = name.startswith(folded) or whole.startswith(folded)
+        fit = 0 if folded in (name, whole) else 1 if begins else 2
         return (weights[number], fit, field.path.count("."), len(field.path) + len(schema))
 
 
