@@ -38,6 +38,23 @@ TRIGGERS = (
     ("manual", "By hand or by an API call"),
     ("event", "Event of another workflow"),
 )
+HAPPENING = (
+    ("run", "The workflow is run"),
+    ("event", "The event arrives over HTTP"),
+    ("repeat", "One event comes again and again"),
+)
+ASSERTION_HINT = (
+    "One in each line: outcome == done, calls(system, POST, /path) == 1, "
+    'record(system, Object, {"Id": "1"}).Field == "x", count(...), response.status, runs, waited. '
+    "Empty: no check."
+)
+PARAMETERS = (
+    Field("name", "Name", mono=True),
+    Field("in", "In", "choice", plain(("query", "path", "header", "body"))),
+    Field("type", "Type"),
+    Field("required", "Required", "choice", (("", "no"), ("true", "yes"))),
+    Field("value", "Value", mono=True),
+)
 WEBHOOK, SCHEDULE = ("kind", ("webhook",)), ("kind", ("schedule",))
 ZONES = plain(("UTC", *sorted(zone for zone in available_timezones() if "/" in zone and "Etc" not in zone)))
 
@@ -86,32 +103,32 @@ def _user_story(known: Known) -> tuple[Field, ...]:
 
 
 def _criterion(known: Known) -> tuple[Field, ...]:
-    check = "Check"
     return (
         Field("text", "Criterion", "text", must=True, hint="One thing that can be seen to be true."),
         Field("given", "Given"),
         Field("when", "When"),
         Field("then", "Then"),
         Field("covers", "Covers", "keys", known.coverable, hint="Steps, endpoints, rows and rules it shows."),
+        *_check(),
+    )
+
+
+def _check() -> tuple[Field, ...]:
+    check = "Check"
+    return (
         Field(
             "check.then",
             "What must be seen",
             "assertions",
             group=check,
             mono=True,
-            hint="One in each line: outcome == done, calls(system, POST, /path) == 1, "
-            'record(system, Object, {"Id": "1"}).Field == "x", count(...), response.status, runs, waited. '
-            "Empty: no check.",
+            hint=ASSERTION_HINT,
         ),
         Field(
             "check.when.kind",
             "What happens",
             "choice",
-            (
-                ("run", "The workflow is run"),
-                ("event", "The event arrives over HTTP"),
-                ("repeat", "One event comes again and again"),
-            ),
+            HAPPENING,
             group=check,
             half=True,
         ),
@@ -172,7 +189,6 @@ def _new_system(known: Known) -> tuple[Field, ...]:
 
 
 def _trigger(known: Known) -> tuple[Field, ...]:
-    proof = "Proof of the sender"
     return (
         Field("kind", "Kind", "choice", TRIGGERS, half=True),
         Field(
@@ -196,6 +212,15 @@ def _trigger(known: Known) -> tuple[Field, ...]:
         Field("cron", "Cron", half=True, mono=True, only=SCHEDULE, hint="minute hour day month weekday"),
         Field("timezone", "Time zone", "suggest", ZONES, half=True, only=SCHEDULE),
         Field("every_seconds", "Or every", "number", half=True, only=SCHEDULE, hint="seconds"),
+        *_proof(known),
+        Field("payload_example", "Example payload", "json", group="Example payload", mono=True),
+    )
+
+
+def _proof(known: Known) -> tuple[Field, ...]:
+    """How the sender of a webhook is known, and which of its events count."""
+    proof = "Proof of the sender"
+    return (
         Field(
             "verify.scheme",
             "Verified by",
@@ -232,20 +257,12 @@ def _trigger(known: Known) -> tuple[Field, ...]:
             half=True,
             only=WEBHOOK,
         ),
-        Field("payload_example", "Example payload", "json", group="Example payload", mono=True),
     )
 
 
 def _endpoint(known: Known) -> tuple[Field, ...]:
     more, answer, eg = "Parameters and errors", "Where things stand", "Examples"
     operations: tuple[Option, ...] = named(get_args(Operation), str.capitalize)
-    columns = (
-        Field("name", "Name", mono=True),
-        Field("in", "In", "choice", plain(("query", "path", "header", "body"))),
-        Field("type", "Type"),
-        Field("required", "Required", "choice", (("", "no"), ("true", "yes"))),
-        Field("value", "Value", mono=True),
-    )
     return (
         Field("system", "System", "choice", known.systems, half=True),
         Field("method", "Method", "choice", METHODS, half=True),
@@ -255,7 +272,7 @@ def _endpoint(known: Known) -> tuple[Field, ...]:
         Field("object", "Object", "suggest", known.objects, half=True),
         Field("scope", "Scope", half=True, mono=True),
         Field("limit", "Limit", half=True),
-        Field("params", "Parameters", "rows", group=more, columns=columns),
+        Field("params", "Parameters", "rows", group=more, columns=PARAMETERS),
         Field(
             "errors",
             "Errors",

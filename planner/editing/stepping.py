@@ -25,14 +25,6 @@ AFTER_FAILURE = (
 
 def step_fields(known: Known) -> tuple[Field, ...]:
     """What it does, then how it decides, what it reads and writes, and what happens when it fails."""
-    deciding, data, failing = "Condition", "Data", "When it fails"
-    jumps = with_none((*ENDINGS, *known.steps), "Go on")
-    tests = (
-        Field("path", "Field", "suggest", known.references, mono=True),
-        Field("op", "Is", "choice", named(OPERATORS)),
-        Field("value", "Value", mono=True),
-    )
-    matches = (Field("source", "Source field", mono=True), Field("target", "Target field", mono=True))
     return (
         Field("title", "Title", half=True, must=True),
         Field("kind", "Kind", "choice", named(get_args(StepKind), str.capitalize), half=True),
@@ -40,6 +32,21 @@ def step_fields(known: Known) -> tuple[Field, ...]:
         Field("system", "System", "choice", with_none(known.systems), half=True, only=CALLING),
         Field("endpoint", "Endpoint", "choice", with_none(known.endpoints), half=True, only=CALLING),
         Field("table", "Table", "choice", with_none(known.tables), half=True, only=MAPPING),
+        *_deciding(known),
+        *_data(known),
+        *_failing(),
+    )
+
+
+def _deciding(known: Known) -> tuple[Field, ...]:
+    deciding = "Condition"
+    jumps = with_none((*ENDINGS, *known.steps), "Go on")
+    tests = (
+        Field("path", "Field", "suggest", known.references, mono=True),
+        Field("op", "Is", "choice", named(OPERATORS)),
+        Field("value", "Value", mono=True),
+    )
+    return (
         Field("condition.text", "It goes on when", group=deciding),
         Field("condition.tests", "Which means", "rows", group=deciding, columns=tests),
         Field(
@@ -59,6 +66,13 @@ def step_fields(known: Known) -> tuple[Field, ...]:
             half=True,
             only=DECIDING,
         ),
+    )
+
+
+def _data(known: Known) -> tuple[Field, ...]:
+    data = "Data"
+    matches = (Field("source", "Source field", mono=True), Field("target", "Target field", mono=True))
+    return (
         Field("input", "Input", "suggest", known.references, group=data, half=True, mono=True),
         Field("output", "Output is called", group=data, half=True, mono=True),
         Field("each", "For each of", "suggest", known.references, group=data, half=True, mono=True),
@@ -70,6 +84,12 @@ def step_fields(known: Known) -> tuple[Field, ...]:
             columns=(Field("name", "Placeholder", mono=True), Field("value", "Filled from", mono=True)),
         ),
         Field("match", "Found again by", "rows", group=data, columns=matches, only=WRITING),
+    )
+
+
+def _failing() -> tuple[Field, ...]:
+    failing = "When it fails"
+    return (
         Field(
             "on_error.retry.attempts",
             "Attempts in all",
