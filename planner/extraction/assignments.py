@@ -30,6 +30,18 @@ _WORDS: Final = re.compile(
 )
 
 
+_METHODS: Final = {
+    "lower": "lower case",
+    "tolowercase": "lower case",
+    "upper": "upper case",
+    "touppercase": "upper case",
+    "trim": "trim",
+    "strip": "trim",
+    "tostring": "",
+}
+_METHOD: Final = re.compile(rf"(\S+)\.({'|'.join(_METHODS)})\(\)", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """`name = what` at a place of a unit."""
@@ -94,10 +106,25 @@ def _pairs(block: Sequence[_Entry], mentions: Mapping[int, Sequence[Mention]]) -
         return
     told = [each for each in block if _computed(each.what)]
     if not fixed and not told:
+        yield from _equal(block, mentions)
         return
     for each in block:
         if pair := _pair(each, mentions.get(each.unit.number, ()), fixed):
             yield pair
+
+
+def _equal(block: Sequence[_Entry], mentions: Mapping[int, Sequence[Mention]]) -> Iterator[Pair]:
+    """`donor.email = email`: names on both sides and nothing computed reads from left to right."""
+    entries = [each for each in block if each.sign == "=" and IDENTIFIER.fullmatch(each.what)]
+    if len(entries) < 3 or len(entries) < 0.7 * len(block):
+        return
+    for each in entries:
+        start = each.unit.text.find(each.what, each.start + len(each.name))
+        spoken = mentions.get(each.unit.number, ())
+        left = side_of(each.unit, each.start, each.start + len(each.name), spoken)
+        right = side_of(each.unit, start, start + len(each.what), spoken)
+        if left and right:
+            yield Pair(left, right, each.unit, each.start, each.end, each.note)
 
 
 def _computed(what: str) -> bool:
@@ -131,6 +158,8 @@ def source_of(what: str) -> FieldRef | None:
         return FieldRef(plain, shaped=bool(re.search(r"_|[a-z][A-Z]|\.\w|\[", plain)))
     if found := _template(plain) or _joined(plain) or _scaled(plain):
         return found
+    if (method := _METHOD.fullmatch(plain)) and IDENTIFIER.fullmatch(method[1]):
+        return FieldRef(method[1], note=_METHODS[method[2].casefold()], shaped=True)
     if re.search(r"\selse\s|\?.*:|^\w+\(.*\)$|\w\(\)$", plain):
         paths = _paths_in(plain)
         return FieldRef(", ".join(paths), note=plain, shaped=True) if paths else None

@@ -16,7 +16,7 @@ from planner.extraction.no_rules import (
     manual_sections,
     speaks_to_reader,
 )
-from planner.extraction.rule_kinds import by_condition, by_outcome
+from planner.extraction.rule_kinds import by_condition, by_outcome, is_terse, without_number
 from planner.extraction.schedule import schedule_in
 from planner.extraction.signing_in import names_sign_in
 from planner.extraction.systems import Naming
@@ -43,11 +43,15 @@ _NORM: Final = re.compile(
     re.IGNORECASE,
 )
 _CONDITION: Final = re.compile(
-    r"^[^:]{3,60}:\s+(?:ignore|skip|park|retry|send|inform|log|create|update|only|reject|stop"
+    r"^[^:]{3,60}?(?::|\s(?:->|→|=>))\s+(?:ignore|skip|park|retry|send|inform|log|create|update|only"
+    r"|reject|stop"
     r"|alert|notify|use|leave|keep|page)\b|^\W*(?:deleted|cancell?ed|closed|archived|inactive"
     r"|unknown|refunded|returned|blocked|expired"
     r"|unpaid|partial\w*|test|draft)"
-    r"\s+\w+\s+(?:is|are|must|stay|get|become|will|should)\b|(?:^|[,;:] ?|\band )\s*(?:if|when"
+    r"\s+\w+\s+(?:is|are|must|stay|get|become|will|should)\b|^\W*(?:an? |the |any |all "
+    r"|every )?[\w-]+(?: \w+)?"
+    r" (?:that|which|who|whose) (?:\w+ )?(?:is|are|was|were|has|have|had|cannot|do|does|carry|carries)\b"
+    r"|(?:^|[,;:] ?|\band )\s*(?:if|when"
     r"|whenever|unless|in case|otherwise|else|in that case|where|wenn|falls|sofern|sonst|ist|fehlt|for "
     r"(?:orders|customers|items|contacts|records|products|invoices|all|each|every)\b)",
     re.IGNORECASE,
@@ -162,10 +166,10 @@ def kind_of(
     manuals: frozenset[tuple[str, tuple[str, ...]]] = frozenset(),
 ) -> RuleKind | None:
     """The kind of rule a sentence states, or None when it states none. `manuals` are how-to sections."""
-    text = unit.text
+    text = without_number(unit.text)
     if unit.kind in ("heading", "code", "value", "row") or not (unit.scope == "in" or leaves_out(unit)):
         return None
-    if len(text.split()) < 4 and not _TERSE_MATCH.match(text):
+    if len(text.split()) < 4 and not (_TERSE_MATCH.match(text) or is_terse(text)):
         return None
     if is_manual(text) or _ASKING.search(text) or text.rstrip().endswith(":") or is_label(text):
         return None
@@ -173,6 +177,10 @@ def kind_of(
     if mapped and (ARROWS.search(text) or not _BEYOND.search(text)) and kind != "match":
         return None
     if kind is None or (kind == "other" and not _of_its_own(unit, naming)):
+        return None
+    if kind == "security" and names_sign_in(text) and not _NORM.search(text):
+        return None
+    if kind == "order" and _tells_start(unit, naming) and len(naming.keys_in(unit)) > 1:
         return None
     told = (unit.document.name, unit.passage.section) in manuals
     return None if told and (kind == "other" or speaks_to_reader(text)) else kind

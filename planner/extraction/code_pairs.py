@@ -24,7 +24,7 @@ _EACH: Final = re.compile(
 )
 _CLOSES: Final = re.compile(r"^\s*\}\]?\)*[,;)]*\s*$")
 _COMMENT: Final = re.compile(r"\s*(?://|#)\s?(.*)$")
-_KEYED: Final = re.compile(r"\[[\"']([\w$-]+)[\"']\]|\.get\([\"']([\w$-]+)[\"'](?:,[^()]*)?\)")
+_KEYED: Final = re.compile(r"(?<=[\w\])])\[[\"']([\w$-]+)[\"']\]|\.get\([\"']([\w$-]+)[\"'](?:,[^()]*)?\)")
 _ABOUT: Final = re.compile(r"\bmap(?:s|ped|pings?)?\b|\bfields?\b|\btransform", re.IGNORECASE)
 _NO_RECORD: Final = frozenset(
     {"this", "self", "process", "config", "env", "os", "settings", "options", "module", "math", "console"}

@@ -9,6 +9,7 @@ from planner.extraction.fields import FieldRef
 from planner.extraction.mentions import Mention
 from planner.extraction.sides import Pair, side_of
 from planner.extraction.units import Unit
+from planner.extraction.words import PLAIN_WORDS
 
 _PATH: Final = r"(?P<path>[A-Za-z_$][\w$]*(?:\[\d*\])?(?:\.[A-Za-z_$][\w$]*(?:\[\d*\])?)*)"
 _VALUE: Final = (
@@ -70,17 +71,24 @@ _PLAIN: Final = frozenset(
 )
 
 
-def constants_in(unit: Unit, mentions: Sequence[Mention]) -> list[Pair]:
-    """The fields a sentence gives a fixed value. A condition gives none: "when status is "paid"."""
+def constants_in(unit: Unit, mentions: Sequence[Mention], beside: bool = False) -> list[Pair]:
+    """The fields a sentence gives a fixed value. A condition gives none: "when status is "paid".
+
+    `beside` other mappings a plain word names a field, too.
+    """
     if unit.kind in ("row", "code", "heading", "value"):
         return []
     raw = unit.passage.text[unit.start : unit.start + len(unit.text)]
     label = _LABEL.match(raw)
     if label:
-        return list(_pairs(unit, raw, _STATED, mentions, label.end()))
+        return list(_pairs(unit, raw, _STATED, mentions, label.end(), named=True))
     if _CONDITION.search(raw):
         return []
-    found = [pair for pattern in (_ALWAYS, _PUT, _PASSIVE) for pair in _pairs(unit, raw, pattern, mentions)]
+    found = [
+        pair
+        for pattern in (_ALWAYS, _PUT, _PASSIVE)
+        for pair in _pairs(unit, raw, pattern, mentions, named=beside)
+    ]
     if not found and _MAKES.search(raw):
         found = list(_pairs(unit, raw, _EQUATED, mentions))
     return found
@@ -93,15 +101,22 @@ def unquoted(words: str) -> str:
 
 
 def _pairs(
-    unit: Unit, raw: str, pattern: re.Pattern[str], mentions: Sequence[Mention], start: int = 0
+    unit: Unit,
+    raw: str,
+    pattern: re.Pattern[str],
+    mentions: Sequence[Mention],
+    start: int = 0,
+    *,
+    named: bool = False,
 ) -> Iterator[Pair]:
     for match in pattern.finditer(raw, start):
         path = match["path"]
         shaped = re.search(r"_|[a-z][A-Z]|\.\w|\[", path) or f"`{path}`" in raw
         called = re.search(rf"\b(?:field|feld|property|attribute|column) [`\"]?{re.escape(path)}", raw)
-        if path.casefold() in _PLAIN and not shaped:
+        plain = path.casefold() in (_PLAIN if start else _PLAIN | PLAIN_WORDS)
+        if plain and not shaped and not called:
             continue
-        if not (shaped or called or start or pattern is _PUT):
+        if not (shaped or called or named or pattern is _PUT):
             continue
         ref = side_of(unit, *match.span("path"), mentions)
         target = ref if ref is not None and ref.path else FieldRef(path, shaped=True)

@@ -9,7 +9,7 @@ from planner.extraction.mentions import Mention
 from planner.extraction.words import FIELD_NOUNS, PLAIN_WORDS, RECORD_NOUNS, VOCABULARY, singular
 
 IDENTIFIER: Final = re.compile(
-    r"[$]?[A-Za-z_][\w$]*(?:(?:\.|::|/|->)?\[[\w*'\"]*\]|(?:\.|/)[@$]?[\w$-]+)*(?:\[\])?"
+    r"[$]?[A-Za-z_][\w$]*(?:-[\w$]+)*(?:(?:\.|::|/|->)?\[[\w*'\"]*\]|(?:\.|/)[@$]?[\w$-]+)*(?:\[\])?"
 )
 _SHAPED: Final = re.compile(r"[a-z][A-Z]|_|\.\w|\[|^[A-Z][a-z]+[A-Z]|^[A-Z]{2,}\d|\d{2}$")
 _QUOTED: Final = re.compile(
@@ -112,7 +112,7 @@ def field_in(
     words = words.strip(" :;,|") if whole else _bare(words)
     if constant := _constant(text.strip(), words):
         return FieldRef("", system, constant=constant, note=note)
-    if note and IDENTIFIER.fullmatch(note) and _SHAPED.search(note) and not _SHAPED.search(words):
+    if note and IDENTIFIER.fullmatch(note) and _SHAPED.search(note) and " " in words:
         # "The purchase date (purchasedAt)": the name in parentheses is the field's own.
         words, note = note, ""
     if words.endswith("*"):

@@ -20,7 +20,7 @@ from planner.extraction.systems import Naming
 from planner.extraction.tables import Table, tables_of
 from planner.extraction.units import Unit
 from planner.extraction.value_maps import ValueMap, belongs, find_value_maps, refers
-from planner.extraction.words import RECORD_NOUNS
+from planner.extraction.words import RECORD_NOUNS, singular
 from planner.spec.research import Mapping as FieldMapping
 from planner.spec.values import Evidence, Role
 
@@ -45,10 +45,12 @@ def find_mappings(
     sides = _Sides(naming, roles)
     tables = tables_of(units)
     stated = _all_pairs(units, tables, naming, roles)
-    names = [name for pair, _ in stated for name in (pair.source.path, pair.target.path) if name]
-    values = find_value_maps(units, tables, naming, roles, names)
+    named: dict[int, list[str]] = {}
+    for pair, _ in stated:
+        named.setdefault(pair.unit.number, []).extend(filter(None, (pair.source.path, pair.target.path)))
+    values = find_value_maps(units, tables, naming, roles, named)
     pairs = [each for each in stated if each[0].unit.number not in values.units]
-    for pair, example in _with_whole_paths(pairs):
+    for pair, example in _with_whole_paths(pairs, units):
         if not pair.target.path or not (pair.source.path or pair.source.constant or pair.rule):
             continue
         each = _mapping(pair, example, sides, records)
@@ -66,22 +68,23 @@ def _all_pairs(
     rows = [(row.pair, row.example) for row in rows_in(tables, naming, roles)]
     assigned = list(assigned_pairs(units, naming.mentions))
     done = {pair.unit.number for pair in assigned}
-    prose = [
-        pair
-        for unit in units
-        if unit.scope == "in" and unit.kind not in ("heading", "value", "row") and unit.number not in done
-        for pair in _stated_in(unit, naming.mentions.get(unit.number, ()))
-    ]
+    prose: list[Pair] = []
+    for unit in units:
+        if unit.scope != "in" or unit.kind in ("heading", "value", "row") or unit.number in done:
+            continue
+        last = prose[-1].unit if prose else None
+        beside = last is not None and last.number == unit.number - 1 and last.passage is unit.passage
+        prose += _stated_in(unit, naming.mentions.get(unit.number, ()), beside)
     return sorted(
         [*rows, *((pair, "") for pair in (*assigned, *prose))],
         key=lambda each: (each[0].unit.number, each[0].start),
     )
 
 
-def _stated_in(unit: Unit, mentions: Sequence[Mention]) -> list[Pair]:
+def _stated_in(unit: Unit, mentions: Sequence[Mention], beside: bool) -> list[Pair]:
     if unit.kind == "code" and (found := code_pairs(unit, mentions)):
         return found
-    fixed = constants_in(unit, mentions)
+    fixed = constants_in(unit, mentions, beside)
     places = {pair.target.path for pair in fixed}
     return [*fixed, *(each for each in pairs_in(unit, mentions) if each.target.path not in places)]
 
@@ -116,20 +119,42 @@ def _with_values(
     return found
 
 
-def _with_whole_paths(pairs: Sequence[tuple[Pair, str]]) -> list[tuple[Pair, str]]:
+def _with_whole_paths(pairs: Sequence[tuple[Pair, str]], units: Sequence[Unit]) -> list[tuple[Pair, str]]:
     """`Contact.Name` among plain `Reference` and `Date` is a path inside one object."""
-    sources: dict[str, set[str]] = {}
-    targets: dict[str, set[str]] = {}
-    for pair, _ in pairs:
-        sources.setdefault(pair.unit.document.name, set()).add(_head(pair.source))
-        targets.setdefault(pair.unit.document.name, set()).add(_head(pair.target))
-    fixed = []
-    for pair, example in pairs:
-        name = pair.unit.document.name
-        source = _whole(pair.source) if _mixed(sources[name]) else pair.source
-        target = _whole(pair.target) if _mixed(targets[name]) else pair.target
-        fixed.append((replace(pair, source=source, target=target), example))
-    return fixed
+    found: list[tuple[Pair, str]] = []
+    for name in dict.fromkeys(pair.unit.document.name for pair, _ in pairs):
+        mine = [each for each in pairs if each[0].unit.document.name == name]
+        record = _one_record([pair for pair, _ in mine], units)
+        read = [(replace(pair, source=_in_record(pair.source, record)), shown) for pair, shown in mine]
+        give = _mixed({_head(pair.source) for pair, _ in read})
+        take = _mixed({_head(pair.target) for pair, _ in read})
+        for pair, shown in read:
+            source = _whole(pair.source) if give and not record else pair.source
+            found.append(
+                (replace(pair, source=source, target=_whole(pair.target) if take else pair.target), shown)
+            )
+    return found
+
+
+def _one_record(pairs: Sequence[Pair], units: Sequence[Unit]) -> str:
+    """`sale` where every source of a document is `sale.id`, `sale.total` and so on: that is the record,
+
+    if the sentences speak of it, too.
+    """
+    paths = [pair.source.path for pair in pairs if pair.source.path]
+    heads = {path.partition(".")[0] if "." in path else "" for path in paths}
+    head = next(iter(heads)) if len(heads) == 1 and len(paths) > 2 else ""
+    if head.casefold() not in RECORD_NOUNS:
+        return ""
+    spoken = re.compile(rf"\b{re.escape(head)}s?\b(?!\.\w)", re.IGNORECASE)
+    prose = (unit for unit in units if unit.kind in ("heading", "paragraph", "item"))
+    return head if any(spoken.search(unit.text) for unit in prose) else ""
+
+
+def _in_record(ref: FieldRef, record: str) -> FieldRef:
+    if not record or not ref.path.startswith(f"{record}."):
+        return ref
+    return replace(ref, path=ref.path.removeprefix(f"{record}."), object=ref.object or singular(record))
 
 
 def _head(ref: FieldRef) -> str:

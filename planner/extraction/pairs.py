@@ -31,6 +31,16 @@ _FLOW: Final = re.compile(
 )
 
 
+_DOES: Final = re.compile(
+    r"\s*(?:skip|ignore|park|retry|reject|stop|notify|alert|inform|delete|leave|keep|drop|exclude|create"
+    r"|update|send|log"
+    r"|wait|do nothing|nothing|error|fail|warn|ask|tell|no |don't|never)\b(?!\s*$)|\s*(?:skip|ignored?"
+    r"|parked?|skipped)\s*$",
+    re.IGNORECASE,
+)
+"""What stands behind the arrow of a rule: `refunded donations -> skip them`."""
+
+
 def pairs_in(unit: Unit, mentions: Sequence[Mention]) -> list[Pair]:
     """The field pairs a sentence or list item states."""
     valued = ABOUT_VALUES.search(unit.text) or any(ABOUT_VALUES.search(words) for words in unit.context[-2:])
@@ -52,6 +62,8 @@ def _arrows(unit: Unit, mentions: Sequence[Mention]) -> Iterator[Pair]:
         if len(arrows) != 1 or _FLOW.match(unit.text):
             continue
         arrow = arrows[0]
+        if _DOES.match(text[arrow.end() :]):
+            continue
         left_start, left_end = after_label(text[: arrow.start()]), arrow.start()
         right_end, rule = _rule_after(text, arrow.end())
         last = end if not rule else start + right_end

@@ -76,6 +76,7 @@ _OUTCOMES: Final[tuple[tuple[RuleKind, int, Pattern], ...]] = (
             r"|consent|anonymi[sz]e\w*)\b",
             r"\bnever (?:be )?log\w*|\bnot be logged|\bdo not log\b|\bto (?:the )?logs\b",
             r"\b(?:never|not|no) .{0,40}\bin (?:a|the|any|our) logs?\b",
+            r"\b(?:nicht|nie|niemals) (?:im|in|in den|ins) Logs?\b",
             r"\bTLS\b|\bonly over https\b",
         ),
     ),
@@ -207,13 +208,23 @@ _SUBJECT: Final = re.compile(
     r"|unknown|already|down)\b)",
     re.IGNORECASE,
 )
-_ELIDED: Final = re.compile(r"^\W*([^:]{3,60}):\s+\S")
+_ELIDED: Final = re.compile(r"^\W*([^:]{3,60}?)(?::|\s(?:->|→|=>))\s+\S")
 """`unknown invoice: park the refund`."""
+
+
+def without_number(text: str) -> str:
+    """`4.1 If ...` and `BR2: Contacts ...` without what counts them."""
+    return re.sub(r"^\W*(?:[A-Z]{1,4}-?\d+(?:\.\d+)*\s*[:.)]|\d+(?:\.\d+)*[.)]?)\s+(?=\S)", "", text)
+
+
+def is_terse(text: str) -> bool:
+    """`Trainees are excluded.`: three words may do."""
+    return len(text.split()) == 3 and by_outcome(text, 0) in ("filter", "dedupe")
 
 
 def conditions_of(text: str) -> list[str]:
     """What must hold for the rule to apply, in the words of the sentence: if-clauses, else its subject."""
-    text = re.sub(r"^\W*[A-Z]{1,4}-?\d+\s*[:.)]\s*", "", text)
+    text = without_number(text)
     found = [match[1] for match in (*_IF.finditer(text), *_LATER_IF.finditer(text))]
     for pattern in (_ELIDED, _SUBJECT):
         if not found and (match := pattern.match(text)):

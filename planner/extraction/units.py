@@ -98,11 +98,21 @@ def _pieces(passage: Passage) -> Iterator[tuple[int, str]]:
 
 def _entries(text: str) -> Iterator[str]:
     """Lines that are entries of a list (`total = amount / 100`) stand alone; all others stay together."""
-    start, at, before = 0, 0, ""
-    for line in text.splitlines(keepends=True):
-        if _ENTRY.match(line) and (_ENTRY.match(before) or before.rstrip().endswith(":")) and at > start:
+    lines = text.splitlines(keepends=True)
+    listed = [bool(_ENTRY.match(line)) for line in lines]
+    start, at = 0, 0
+    for number, line in enumerate(lines):
+        if number and _cut(lines, listed, number):
             yield text[start:at]
             start = at
         at += len(line)
-        before = line
     yield text[start:]
+
+
+def _cut(lines: Sequence[str], listed: Sequence[bool], at: int) -> bool:
+    """Whether an entry begins here beside others, or ends before this line."""
+    before = listed[at - 1]
+    if listed[at]:
+        beside = at + 1 < len(listed) and listed[at + 1]
+        return before or beside or lines[at - 1].rstrip().endswith(":")
+    return before and at > 1 and listed[at - 2]

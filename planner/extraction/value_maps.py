@@ -82,13 +82,14 @@ def find_value_maps(
     tables: Sequence[Table],
     naming: Naming,
     roles: Mapping[str, Role],
-    fields: Sequence[str],
+    targets: Mapping[int, Sequence[str]],
 ) -> ValueMaps:
-    """Every value map. `fields` are the names of fields that tables map: a heading that repeats one is about
+    """Every value map. `targets` are the names of the fields each unit maps.
 
-    its values.
+    A heading that repeats one is about its values, and so is a list of values right behind such a sentence.
     """
-    known = {_folded(part) for name in fields for part in (name, name.rsplit(".", 1)[-1])} - {""}
+    names = {name for several in targets.values() for name in several}
+    known = {_folded(part) for name in names for part in (name, name.rsplit(".", 1)[-1])} - {""}
     found: list[ValueMap] = []
     used: set[int] = set()
     taken: set[int] = set()
@@ -102,7 +103,9 @@ def find_value_maps(
             found.append(made)
             used |= {unit.number for unit in made.units}
     for unit in units:
-        if unit.scope == "in" and unit.number not in used and (made := _from_line(unit, known)):
+        if unit.scope != "in" or unit.number in used:
+            continue
+        if made := _from_line(unit, known) or _behind(unit, targets.get(unit.number - 1, ())):
             found.append(made)
             used.add(unit.number)
     return ValueMaps(tuple(found), frozenset(used), frozenset(taken))
@@ -239,6 +242,26 @@ def _from_line(unit: Unit, known: set[str]) -> ValueMap | None:
     if len(pairs) < 2 or len(pairs) < len(halves) or signs < 2 or shaped > len(pairs) / 3:
         return None
     made = ValueMap((subject,), labelled=True)
+    for left, right in pairs:
+        _take(made, left, right, unit)
+    made.evidence, made.units = [unit.evidence()], [unit]
+    return made
+
+
+def _behind(unit: Unit, named: Sequence[str]) -> ValueMap | None:
+    """`N30 -> 2, N60 -> 3` right behind the sentence that maps the field."""
+    if unit.kind not in ("item", "paragraph") or len(named) < 2:
+        return None
+    halves = [_halves(part) for part in re.split(r"\s*[,;]\s*", unit.text.strip(" .)"))]
+    pairs = [each for each in halves if each]
+    if len(pairs) < 2 or len(pairs) < len(halves) or len(_SIGN.findall(unit.text)) < 2:
+        return None
+    if not all(
+        re.fullmatch(r"[\"']?(?:-?[\d.]+|[A-Z\d_-]+|true|false|[A-Z][a-z]+)[\"']?", right)
+        for _, right in pairs
+    ):
+        return None
+    made = ValueMap((named[-1],))
     for left, right in pairs:
         _take(made, left, right, unit)
     made.evidence, made.units = [unit.evidence()], [unit]
