@@ -58,11 +58,32 @@ def _put_together(merging: Merging, base: Json, ours: Json, theirs: Json) -> Wor
     value["transformations"] = [
         {**table, "rows": _with_examples(table["rows"], ours, theirs)} for table in value["transformations"]
     ]
+    _leave_out(merging, value, base, ours)
     value, back = mended(value, (ours, theirs))
     if problems(value):
         raise Unsound
     merging.conflicts = [one for one in merging.conflicts if (one.section, one.key) not in back]
     return WorkflowSpec.model_validate(value)
+
+
+def _leave_out(merging: Merging, value: Json, base: Json, ours: Json) -> None:
+    """Leave new criteria out that are about what people changed or took out: they would prove the opposite.
+
+    Each is told, and can be brought back.
+    """
+    there = {part["key"] for side in (base, ours) for part in side["acceptance_criteria"]}
+    mine = {row["key"] for table in ours["transformations"] for row in table["rows"]}
+    mine |= {step["key"] for step in ours["data_flow"]}
+    was = {row["key"] for table in base["transformations"] for row in table["rows"]}
+    was |= {step["key"] for step in base["data_flow"]}
+    disputed = {one.key for one in merging.conflicts if one.kind == "differs"} | (was - mine)
+    kept = []
+    for criterion in value["acceptance_criteria"]:
+        if criterion["key"] not in there and disputed & set(criterion["covers"]):
+            merging.conflicts.append(Conflict("removed", "acceptance_criteria", criterion["key"]))
+        else:
+            kept.append(criterion)
+    value["acceptance_criteria"] = kept
 
 
 def _with_examples(rows: list[Json], ours: Json, theirs: Json) -> list[Json]:

@@ -43,7 +43,8 @@ class Conflict:
 
     differs   both changed `field` of the element
     gone      the person changed an element that the new draft no longer has; it stays
-    removed   the person took out an element that the new draft says something new about; it stays out
+    removed   the person took out an element that the new draft says something new about, or changed what a
+              new criterion is about; it stays out
     whole     the two could not be put together soundly; the person's workflow stays as it was
     """
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from planner.merging import Conflict, differences, merged, parts
+from planner.merging import Conflict, accepted, differences, merged, parts, waiting
 from planner.merging.references import needed, problems
 from planner.merging.texts import merged_text
 from planner.spec.elements import elements
@@ -114,6 +114,37 @@ def test_a_removed_element_is_not_brought_back_but_its_news_are_told() -> None:
     found = merged(WORKFLOW, ours, changed(WORKFLOW, "acceptance_criteria", "AC-02", text="Never two."))
     assert "AC-02" not in dict(elements(found.value))
     assert found.conflicts == (Conflict("removed", "acceptance_criteria", "AC-02"),)
+
+
+def test_a_new_criterion_about_what_a_person_changed_is_left_out_and_told() -> None:
+    ours = changed(WORKFLOW, "rows", "TR-02", rule="In capitals.", expr="upper")
+    about = Criterion(key="AC-81", text="`lastname` Osei is written as osei.", covers=("TR-02",))
+    drawn = changed(WORKFLOW, "rows", "TR-02", rule="In small letters.", expr="lower")
+    other = Criterion(key="AC-82", text="A lead has an owner.", covers=("ST-10",))
+    theirs = drawn.model_copy(update={"acceptance_criteria": (*WORKFLOW.acceptance_criteria, about, other)})
+    found = merged(WORKFLOW, ours, theirs)
+    assert "AC-81" not in dict(elements(found.value))
+    assert "AC-82" in dict(elements(found.value))
+    (left_out,) = [one for one in found.conflicts if one.key == "AC-81"]
+    assert left_out.kind == "removed"
+    assert "AC-81" in dict(elements(accepted(found.value, left_out, theirs)))
+
+
+def test_every_kind_of_conflict_can_be_taken_and_then_waits_no_more() -> None:
+    ours = without(changed(WORKFLOW, "rows", "TR-02", expr="upper"), "acceptance_criteria", "AC-03")
+    ours = changed(ours, "acceptance_criteria", "AC-02", text="Mine.")
+    theirs = changed(WORKFLOW, "rows", "TR-02", rule="In small letters.", expr="lower", example_out="osei")
+    theirs = changed(theirs, "acceptance_criteria", "AC-03", text="Theirs.")
+    theirs = without(theirs, "acceptance_criteria", "AC-02")
+    found = merged(WORKFLOW, ours, theirs)
+    assert sorted(one.kind for one in found.conflicts) == ["differs", "gone", "removed"]
+    value = found.value
+    for conflict in found.conflicts:
+        assert waiting([conflict], value, theirs)
+        value = accepted(value, conflict, theirs)
+        assert not waiting([conflict], value, theirs)
+    assert [one.key for one in value.acceptance_criteria] == [one.key for one in theirs.acceptance_criteria]
+    assert value.transformations == theirs.transformations
 
 
 def test_what_a_persons_step_calls_is_brought_back_with_it() -> None:
