@@ -222,6 +222,8 @@ BRIEF_COACH = "planner.coaching.coach"
 # Asked by the projects page in this order: `hook(projects, known) -> {project id: teams.summaries.Summary}`.
 # `known` is what the ones before said; the last one that knows a project wins.
 PROJECT_SUMMARIES: list[str] = ["planner.pages.summaries.summaries", "builder.pages.summaries.summaries"]
+# Asked by the projects page what waits for somebody: `hook(team, person) -> list[teams.summaries.Waiting]`.
+WAITING_FOR: list[str] = ["planner.pages.waiting.waiting_for"]
 # Asked by the plan how far its workflows are built: `hook(project) -> {workflow key: WorkflowExtras}`
 # (planner/handover/extras.py).
 WORKFLOW_EXTRAS = "builder.extras.workflow_extras"

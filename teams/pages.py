@@ -12,7 +12,7 @@ from teams import roles, selectors
 from teams.examples import EXAMPLES, Example
 from teams.forms import StartProjectForm
 from teams.models import Membership, Project, Team
-from teams.summaries import Summary
+from teams.summaries import Summary, Waiting
 
 PER_PAGE = 50
 
@@ -41,6 +41,7 @@ class HomePage:
     form: StartProjectForm = field(default_factory=StartProjectForm)
     examples: Sequence[Example] = EXAMPLES
     other_teams: Sequence[Team] = ()
+    waiting: Sequence[Waiting] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -70,6 +71,7 @@ def home_page(
         may_start=membership.may(roles.EDIT),
         form=form or StartProjectForm(),
         other_teams=list(selectors.teams_of(membership.user).exclude(pk=team.pk)),
+        waiting=waiting_for(membership),
     )
 
 
@@ -79,6 +81,12 @@ def summaries_of(projects: Sequence[Project]) -> Mapping[int, Summary]:
     for hook in settings.PROJECT_SUMMARIES:
         known |= import_string(hook)(projects, known)
     return known
+
+
+def waiting_for(membership: Membership) -> list[Waiting]:
+    """What the rooms in settings.WAITING_FOR say waits for this member."""
+    hooks = [import_string(path) for path in settings.WAITING_FOR]
+    return [one for hook in hooks for one in hook(membership.team, membership.user)]
 
 
 def url_of(project: Project) -> str:

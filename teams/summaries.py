@@ -18,3 +18,15 @@ class Summary:
     note: str = ""
     detail: str = ""
     changed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits for one person: what, where to do it, in which project, since when, who asked."""
+
+    text: str
+    url: str
+    project: str
+    by: str = ""
+    note: str = ""
+    since: datetime | None = None

@@ -179,3 +179,16 @@ def test_an_assumption_of_a_workflow_is_confirmed_or_corrected_in_place(
     texts = [one.text for one in current_workflows(cast.project)[0].spec.assumptions]
     assert "Something else holds." in texts
     assert free.text not in texts
+
+
+def test_whoever_was_asked_sees_it_on_the_projects_page_until_it_is_decided(
+    cast: Cast, plan: ResearchRevision
+):
+    ask_person(project=cast.project, key="Q-02", who="olga@example.com", note="You know.", by=cast.ada)
+    asked = cast.client(cast.olga).get("/halden/").content.decode()
+    assert "Waiting for you" in asked
+    assert f"/{cast.team.slug}/{cast.project.slug}/plan/questions/Q-02?open#q-Q-02" in asked
+    assert "asked by Ada Ek" in asked
+    assert "Waiting for you" not in cast.client(cast.ben).get("/halden/").content.decode()
+    answer_question(project=cast.project, key="Q-02", answer="Yes", by=cast.olga)
+    assert "Waiting for you" not in cast.client(cast.olga).get("/halden/").content.decode()
