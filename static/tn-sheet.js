@@ -22,6 +22,7 @@ class TnSheet extends HTMLElement {
     this.seen = new Map();
     for (const [name, heard] of Object.entries(this.#listeners)) addEventListener(name, heard);
     for (const button of this.querySelectorAll('[data-do]')) button.addEventListener('click', () => this[button.dataset.do]());
+    document.addEventListener('htmx:after:swap', this.#elsewhere);
     this.addEventListener('keydown', event => {
       if (event.key.toLowerCase() === 's' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); this.save(); }
     });
@@ -36,7 +37,20 @@ class TnSheet extends HTMLElement {
     }
   }
 
-  disconnectedCallback() { for (const [name, heard] of Object.entries(this.#listeners)) removeEventListener(name, heard); }
+  disconnectedCallback() { document.removeEventListener('htmx:after:swap', this.#elsewhere); for (const [name, heard] of Object.entries(this.#listeners)) removeEventListener(name, heard); }
+
+  // Another section of this page was saved, or a fix was applied: the rows may have changed. Where something is
+  // not saved here, saving puts both together.
+  #elsewhere = async () => {
+    const number = Number(document.querySelector('#saved[data-revision]')?.dataset.revision ?? 0);
+    if (!this.state || this.dirty || this.saving || number <= this.revision || this.checked === number) return;
+    this.checked = number;
+    const answer = await fetch(this.getAttribute('src'), { headers: { Accept: 'application/json' } });
+    if (!answer.ok || this.dirty) return;
+    const data = await answer.json();
+    if ([...this.grids.values()].some(grid => grid.editor.open)) return;
+    this.#load(data);
+  };
 
   // ---- content
   #load(data) {
@@ -359,12 +373,12 @@ class TnSheet extends HTMLElement {
     if (!row) { pane.foot.replaceChildren(el('span', { class: 'sub', text: 'A new row. Type, or paste rows from a sheet: with a header, or source, target, rule.' })); return; }
     const seen = this.seen.get(row.id);
     const state = this.cellState(grid.id, row, seen, column);
-    const parts = [el('code', { class: 'mut', text: row.key || 'new' }), el('span', { class: 'foot-v', text: state.kind === 'from' ? (row.from ?? []).map(each => each.text).join('; ') : state.text || 'empty' })];
+    const parts = [el('code', { class: 'mut', text: row.key || 'new' }), column !== 'key' && el('span', { class: 'foot-v', text: state.kind === 'from' ? (row.from ?? []).map(each => each.text).join('; ') : state.text || 'empty' })];
     if (column === 'rule' && seen) parts.push(el('span', {}, el('span', { class: 'sub', text: 'means ' }), el('code', { text: row.expr })));
     if (column.startsWith('example') && grid.where) parts.push(el('span', { class: 'sub', text: `record at ${grid.where}` }));
     const whys = [...new Set([state.text === state.why ? '' : state.why, column.startsWith('example') ? '' : seen?.problem, ...(this.isChanged(row) ? [] : (row.findings ?? []).map(each => each.message))].filter(Boolean))];
     for (const why of whys) parts.push(el('span', { class: 'foot-why' }, this.icon('alert'), el('span', { text: why })));
-    pane.foot.replaceChildren(...parts);
+    pane.foot.replaceChildren(...parts.filter(Boolean));
   }
 
   // ---- what is missing: required targets nobody writes, source fields nobody reads
