@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from planner.generation.keys import KEY
+from planner.reshaping.splitting import NOT_HERE
 from planner.spec.workflow import SystemUse, WorkflowSpec
 
 Json = dict[str, Any]
@@ -50,7 +51,7 @@ def joined(first: WorkflowSpec, second: WorkflowSpec, *, title: str = "") -> Wor
     out["story"] = {name: _sentences(mine["story"][name], other["story"][name]) for name in mine["story"]}
     out["description"] = _paragraphs(mine["description"], other["description"])
     then = f"Then, from “{second.title}”:\n\n{other['prompt']}" if other["prompt"] else ""
-    out["prompt"] = _paragraphs(mine["prompt"], then)
+    out["prompt"] = _paragraphs(_without_note(mine["prompt"], second.title), then)
     out["title"] = title or first.title
     return WorkflowSpec.model_validate(out)
 
@@ -187,4 +188,13 @@ def _sentences(first: str, second: str) -> str:
 
 
 def _paragraphs(first: str, second: str) -> str:
-    return first if second in first else f"{first}\n\n{second}".strip()
+    """Both texts, without the paragraphs of the second that the first has already."""
+    own = first.split("\n\n")
+    more = [paragraph for paragraph in second.split("\n\n") if paragraph not in own]
+    return "\n\n".join(part for part in (*own, *more) if part)
+
+
+def _without_note(prompt: str, title: str) -> str:
+    """The prompt without the sentence that a split of that workflow left in it."""
+    note = NOT_HERE.format(title=title)
+    return "\n\n".join(part for part in prompt.split("\n\n") if not part.startswith(note))

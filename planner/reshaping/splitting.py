@@ -8,6 +8,7 @@ from planner.spec.elements import elements
 from planner.spec.workflow import Step, Transformation, WorkflowSpec
 
 FEWEST_ROWS = 2
+NOT_HERE = "Not part of this workflow, but of “{title}”:"
 
 
 class CannotSplit(ValueError):
@@ -143,7 +144,7 @@ def _first(spec: WorkflowSpec, chosen: set[str], second: WorkflowSpec) -> Workfl
     )
     criteria = {one.key for one in spec.acceptance_criteria if one.key not in chosen}
     first = _tidy(spec, steps, tables, criteria, spare=True)
-    note = f"Not part of this workflow, but of “{second.title}”: {', '.join(sorted(chosen))}."
+    note = f"{NOT_HERE.format(title=second.title)} {', '.join(sorted(chosen))}."
     return first.model_copy(update={"prompt": f"{spec.prompt}\n\n{note}" if spec.prompt else ""})
 
 

@@ -123,6 +123,8 @@ def test_what_was_split_can_be_put_together_again() -> None:
     whole = joined(first, second)
     assert keys_of(whole) == keys_of(TWO)
     assert [step.key for step in whole.data_flow] == [step.key for step in TWO.data_flow]
+    assert "Not part of this workflow" not in whole.prompt
+    assert whole.description.count(TWO.description.split("\n\n")[0]) == 1
     assert is_sound(whole)
 
 
