@@ -58,6 +58,15 @@ _APIS: Final[tuple[tuple[Api, re.Pattern[str]], ...]] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A value somebody states: of the same `kind` a system has only one."""
+
+    kind: str
+    value: str
+    evidence: Evidence
+
+
 @dataclass(slots=True)
 class Behaviour:
     """What is said about one system."""
@@ -68,13 +77,18 @@ class Behaviour:
     version: str = ""
     api: Api = "unknown"
     evidence: list[Evidence] = field(default_factory=list)
+    versions: list[Statement] = field(default_factory=list)
+    rates: list[Statement] = field(default_factory=list)
 
 
 def find_behaviour(units: Sequence[Unit], naming: Naming, roles: Mapping[str, Role]) -> dict[str, Behaviour]:
     """By system key; a sentence that names no system belongs to its heading's, else to the last one named."""
     found: dict[str, Behaviour] = defaultdict(Behaviour)
     last: list[str] = []
+    document = ""
     for unit in units:
+        if unit.document.name != document:
+            last, document = [], unit.document.name
         names = naming.keys_in(unit)
         if unit.scope == "in" and unit.kind not in ("code", "value", "heading"):
             _read(unit, naming, roles, last, found)
@@ -96,14 +110,47 @@ def _read(
             if words not in notes:
                 notes.append(words)
                 found[owner].evidence.append(unit.evidence())
+            if name == "limits" and (rate := _rate(unit)):
+                found[owner].rates.append(rate)
     for owner in naming.keys_in(unit):
         mentions = [each for each in naming.mentions[unit.number] if each.key == owner]
         around = _around(unit.text, mentions)
-        if (version := _VERSION.search(around)) and not found[owner].version:
-            found[owner].version = version[1]
+        if version := _VERSION.search(around):
+            found[owner].version = found[owner].version or version[1]
+            if not _OTHER_VERSION.search(unit.text):
+                found[owner].versions.append(Statement("version", version[1], unit.evidence()))
         for api, pattern in _APIS:
             if found[owner].api == "unknown" and pattern.search(around):
                 found[owner].api = api
+
+
+_OTHER_VERSION: Final = re.compile(
+    r"\b(?:old|older|new|newer|previous|former|next|later|upgrade\w*|migrat\w*|retire\w*|deprecat\w*"
+    r"|instead of"
+    r"|no longer|sandbox|test|draft|from v\S+ to|since|before|until)\b",
+    re.IGNORECASE,
+)
+_RATE: Final = re.compile(
+    r"\b(\d[\d,. ]*\d|\d)\s*(?:API )?(?:requests?|calls?|req)\s*(?:per|/|an?|every|each|in)\s*(\d+\s*)?"
+    r"(second|sec|minute|min|hour|day|s\b)",
+    re.IGNORECASE,
+)
+_OTHER_RATE: Final = re.compile(
+    r"\b(?:burst|plan|tier|enterprise|sandbox|trial|per (?:user|token|app|account)|search|bulk|upload"
+    r"|average)\b",
+    re.IGNORECASE,
+)
+
+
+def _rate(unit: Unit) -> Statement | None:
+    """The number of requests in a window; limits of a part or a plan are left out."""
+    found = _RATE.search(unit.text)
+    if found is None or _OTHER_RATE.search(unit.text):
+        return None
+    window = f"{(found[2] or '1').strip()} {found[3][0].lower()}"
+    number = re.sub(r"\D", "", found[1])
+    words = " ".join(found[0].split())
+    return Statement(window, words if number else "", unit.evidence()) if number else None
 
 
 def _around(text: str, mentions: Sequence[Mention]) -> str:

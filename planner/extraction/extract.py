@@ -13,7 +13,7 @@ from planner.extraction.found_mappings import FoundMapping
 from planner.extraction.mappings import find_mappings
 from planner.extraction.mentions import Mention
 from planner.extraction.objects import find_objects
-from planner.extraction.operations import base_urls, find_operations
+from planner.extraction.operations import base_urls, find_operations, stated_bases
 from planner.extraction.records import Records, find_records
 from planner.extraction.roles import Directions, decided, directions, only_asked
 from planner.extraction.samples import Sample, find_samples
@@ -73,7 +73,8 @@ def extract(documents: Sequence[ReadDocument], tell: Tell = _silent) -> Extracti
     tell(f"rules, limits and samples, {counted(len(triggers), 'trigger')} so far")
     behaviour = find_behaviour(units, naming, roles)
     rules = find_rules(units, naming, mapped.units)
-    systems = _systems(units, naming, roles, leaning, sign_ins, behaviour, base_urls(units, naming))
+    bases = stated_bases(units, naming)
+    systems = _systems(units, naming, roles, leaning, sign_ins, behaviour, base_urls(bases))
     kept = {system.key for system in systems}
     research = Research(
         title=title_of(documents, systems),
@@ -85,7 +86,7 @@ def extract(documents: Sequence[ReadDocument], tell: Tell = _silent) -> Extracti
         mappings=tuple(each.mapping for each in mappings),
         rules=tuple(rules),
     )
-    contradictions = find_contradictions(research, sign_ins)
+    contradictions = find_contradictions(research, sign_ins, behaviour, leaning, bases)
     return Extraction(
         research, tuple(units), naming, roles, records, sign_ins, tuple(samples), contradictions
     )
@@ -220,7 +221,8 @@ def _types(
     ):
         found.append("batch")
     senders = {trigger.system for trigger in triggers if trigger.system}
-    if leaning.two_way or (len(senders) > 1 and all(roles.get(key) == "both" for key in senders)):
+    back = any((takes, gives) in leaning.pairs for gives, takes in leaning.pairs)
+    if leaning.two_way or back or (len(senders) > 1 and all(roles.get(key) == "both" for key in senders)):
         found.append("bidirectional")
     if any(_MANY.search(unit.text) and unit.scope == "in" for unit in units):
         found.append("multi_tenant")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
+from planner.extraction.behaviour import Statement
 from planner.extraction.systems import Naming
 from planner.extraction.units import Unit
 from planner.spec.research import ResearchEndpoint
@@ -17,8 +18,9 @@ _CALL: Final = re.compile(
 _CURL: Final = re.compile(r"\bcurl\b(?P<rest>(?:\\\n|[^\n])*)", re.IGNORECASE)
 _CURL_METHOD: Final = re.compile(r"(?:-X|--request)\s*[\"']?(GET|POST|PUT|PATCH|DELETE)")
 _CURL_URL: Final = re.compile(r"https?://[^\s\"'\\]+")
+_TESTING: Final = re.compile(r"\b(?:sandbox|test|testing|staging|uat|dev|development|demo)\b", re.IGNORECASE)
 _BASE: Final = re.compile(
-    r"\b(?:base[ -]?(?:url|uri|address)|api (?:root|host|base)|host|endpoint root)\b\W{0,12}"
+    r"\b(?:base[ -]?(?:url|uri|address)|api (?:root|host|base)|host|endpoint root)\b(?: (?:of|for|is)(?: [\w-]+){1,4})?\W{0,12}"
     r"(https?://[^\s`\"'<>)|,]+)",
     re.IGNORECASE,
 )
@@ -46,18 +48,30 @@ def find_operations(
     return list(found.values())
 
 
-def base_urls(units: Sequence[Unit], naming: Naming) -> dict[str, str]:
-    """Base URLs the documents state, by system key."""
+def base_urls(said: Sequence[tuple[str, Statement]]) -> dict[str, str]:
+    """The first base URL said of each system, by system key."""
     found: dict[str, str] = {}
+    for key, statement in said:
+        found.setdefault(key, statement.value)
+    return found
+
+
+def stated_bases(units: Sequence[Unit], naming: Naming) -> list[tuple[str, Statement]]:
+    """Base URLs the documents state, each with its system; those for testing are of a kind of their own."""
+    found: list[tuple[str, Statement]] = []
     last: list[str] = []
+    document = ""
     for unit in units:
+        if unit.document.name != document:
+            last, document = [], unit.document.name
         last = naming.keys_in(unit) or (last if unit.kind != "heading" else [])
         if (
             unit.scope == "in"
             and (base := _BASE.search(unit.text))
             and (owner := _by_heading(unit, naming, ()) or "".join(last[-1:]))
         ):
-            found.setdefault(owner, base[1].rstrip("/.;"))
+            kind = "test" if _TESTING.search(unit.text) else "base_url"
+            found.append((owner, Statement(kind, base[1].rstrip("/.;"), unit.evidence())))
     return found
 
 

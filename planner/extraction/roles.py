@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -52,7 +52,7 @@ class Directions:
 
     leanings: dict[str, Leaning]
     two_way: tuple[Unit, ...]
-    pairs: frozenset[tuple[str, str]] = frozenset()
+    pairs: Mapping[tuple[str, str], Evidence] = field(default_factory=dict)
 
 
 _NAMED_TWICE: Final = re.compile(r"(§\d+§)(?:,? (?:called |named )?\1| \(\1\))")
@@ -90,7 +90,7 @@ def directions(units: Sequence[Unit], naming: Naming) -> Directions:
     carriers = {str(number) for number, key in enumerate(keys) if is_carrier(naming.systems[key])}
     leanings: dict[str, Leaning] = defaultdict(Leaning)
     two_way = []
-    pairs: set[tuple[str, str]] = set()
+    pairs: dict[tuple[str, str], Evidence] = {}
     for unit in units:
         if unit.kind in ("code", "value") or unit.scope != "in":
             continue
@@ -106,8 +106,8 @@ def directions(units: Sequence[Unit], naming: Naming) -> Directions:
             if mentions:
                 _lean(words, unit, keys, leanings, carriers)
             for match in FROM_TO.finditer(words):
-                pairs.add((keys[int(match[1])], keys[int(match[2])]))
-    return Directions(dict(leanings), tuple(two_way), frozenset(pairs))
+                pairs.setdefault((keys[int(match[1])], keys[int(match[2])]), unit.evidence())
+    return Directions(dict(leanings), tuple(two_way), pairs)
 
 
 def _lean_labelled(unit: Unit, mentions: Sequence[Mention], leanings: dict[str, Leaning]) -> None:
@@ -253,8 +253,9 @@ def decided(directions_: Directions, naming: Naming) -> dict[str, Role]:
         elif each.gives or each.takes:
             roles[key] = "source" if each.gives > each.takes else "target"
     _complete_pairs(leanings, roles)
-    for gives, takes in directions_.pairs & {(takes, gives) for gives, takes in directions_.pairs}:
-        roles |= {gives: "both", takes: "both"}
+    for gives, takes in directions_.pairs:
+        if (takes, gives) in directions_.pairs:
+            roles |= {gives: "both", takes: "both"}
     roles |= {key: "target" for key in roles if only_asked(naming.systems[key])}
     if directions_.two_way:
         ranked = sorted(

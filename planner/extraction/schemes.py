@@ -107,12 +107,16 @@ def schemes_in(text: str) -> list[Said]:
 
 def _found_schemes(text: str) -> Iterator[Said]:
     taken: list[tuple[int, int]] = []
+    granted = False
     for scheme, pattern in _SCHEMES:
         for match in pattern.finditer(text):
             if any(left < match.end() and match.start() < right for left, right in taken):
                 continue
             if scheme in ("hmac", "api_key") and _INCOMING.search(_around(text, match)):
                 continue
+            if scheme == "api_key" and granted and match[0].casefold() == "access token":
+                continue  # The token a grant ends in.
+            granted = granted or scheme in OAUTH_SCHEMES
             taken.append(match.span())
             denied = scheme != "none" and negated(text, match.start(), match.end())
             yield Said(scheme, match.start(), match.end(), exact=True, denied=denied)

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from planner.extraction.schemes import OAUTH_SCHEMES, SPLIT, Said, schemes_in
@@ -33,12 +33,15 @@ _IS_ABOUT: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """What is said about one system: the auth, its evidence, schemes ruled out, and other ones named."""
+    """What is said about one system: the auth, its evidence, and schemes ruled out.
+
+    `said` holds, where that is more than one thing, each thing that is said and the first place that says so.
+    """
 
     auth: Auth
     evidence: tuple[Evidence, ...]
     refused: tuple[str, ...] = ()
-    other: tuple[AuthScheme, ...] = ()
+    said: Mapping[str, Evidence] = field(default_factory=dict)
     exact: bool = True
 
 
@@ -46,7 +49,10 @@ def find_auth(units: Sequence[Unit], naming: Naming, roles: Mapping[str, Role]) 
     """How each system signs in, by system key; systems nobody speaks about are missing."""
     said: dict[str, list[tuple[Said, Unit]]] = defaultdict(list)
     last: list[str] = []
+    document = ""
     for unit in units:
+        if unit.document.name != document:
+            last, document = [], unit.document.name
         names = naming.keys_in(unit)
         told = unit.scope in ("in", "past") or (unit.scope == "reference" and _sets_up(unit))
         if told and unit.kind not in ("code", "value"):
@@ -167,28 +173,47 @@ def names_sign_in(text: str) -> bool:
 
 def _settled(system: NamedSystem, said: Sequence[tuple[Said, Unit]]) -> SignIn | None:
     kept = [(each, unit) for each, unit in said if not each.denied]
-    refused = tuple(dict.fromkeys(each.scheme for each, _ in said if each.denied))
+    refused = {each.scheme: unit for each, unit in reversed(said) if each.denied}
     if not kept:
-        return SignIn(Auth(), (), refused) if refused else None
+        return SignIn(Auth(), (), tuple(refused)) if refused else None
     sure = [(each, unit) for each, unit in kept if each.exact] or kept
     if not kept[0][0].exact and not any(each.scheme in OAUTH_SCHEMES for each, _ in sure):
         # "OAuth 2.0 (client id, user name and password)": the first word is the scheme, the rest its parts.
         sure = kept[:1]
-    exact, first = [each for each, _ in sure], sure[0][1]
+    # What one place rules out does not hold because another place still names it.
+    holds = [(each, unit) for each, unit in sure if each.scheme not in refused] or sure
+    exact, first = [each for each, _ in holds], holds[0][1]
     scheme = exact[0].scheme if exact[0].exact else _usual_oauth(system)
-    if scheme == "api_key" and any(each.scheme == "basic" and unit is first for each, unit in sure):
+    if scheme == "api_key" and any(each.scheme == "basic" and unit is first for each, unit in holds):
         # A key sent as the user name or password of basic authentication.
         scheme = "basic"
-    other = tuple(
-        dict.fromkeys(
-            each.scheme for each, unit in sure if each.exact and each.scheme != scheme and unit is not first
-        )
-    )
-    units = list(dict.fromkeys(unit for _, unit in kept))
+    units = list(dict.fromkeys(unit for _, unit in (holds if holds is not sure else kept)))
     text = " ".join(unit.text for unit in units)
     auth = Auth(scheme=scheme, details=_details(units), scopes=_scopes(text))
     evidence = tuple(dict.fromkeys(unit.evidence() for unit in units))
-    return SignIn(auth, evidence, refused, other, exact[0].exact)
+    return SignIn(auth, evidence, tuple(refused), _both_sides(scheme, holds, sure, refused), exact[0].exact)
+
+
+def _both_sides(
+    scheme: AuthScheme,
+    holds: Sequence[tuple[Said, Unit]],
+    sure: Sequence[tuple[Said, Unit]],
+    refused: Mapping[AuthScheme, Unit],
+) -> dict[str, Evidence]:
+    """Every scheme that is named in a place of its own, and every one that is named here and ruled out"
+    " there."""
+    first = holds[0][1]
+    sides = {scheme.replace("_", " "): first.evidence()}
+    for each, unit in sure:
+        words = each.scheme.replace("_", " ")
+        if each.exact and each.scheme in refused and unit is not refused[each.scheme]:
+            if len(sides) == 1 and each.scheme == scheme:
+                sides = {words: unit.evidence()}
+            sides.setdefault(words, unit.evidence())
+            sides.setdefault(f"not {words}", refused[each.scheme].evidence())
+        elif each.exact and unit is not first:
+            sides.setdefault(words, unit.evidence())
+    return sides if len(sides) > 1 else {}
 
 
 def _usual_oauth(system: NamedSystem) -> AuthScheme:

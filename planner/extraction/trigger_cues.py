@@ -56,6 +56,8 @@ POINTS_ELSEWHERE: Final = re.compile(
     r"\b(?:explore|see|learn more|read more|refer to|visit|for more)\b", re.IGNORECASE
 )
 OTHER_TIMES: Final = re.compile(
+    r"\b(?:monthly|weekly|daily|quarterly|yearly) (?:report|meeting|newsletter|digest|review|closing"
+    r"|statement|call)s?\b|"
     r"\bretr(?:y|ies|ied)\b|\bback[- ]?off\b|\blimit|\brequests? (?:per|every|each|a)\b|\bcalls? "
     r"(?:per|every|each)\b|\bquota|\bthrottl|\bexpire|\brotat|\bcache|\btoken|\balert|\bbackup"
     r"|\be-?mail(?:ed)? (?:a|the)? ?(?:report|summary)|\bmaintenance|\bmeeting|\bstand-?up"

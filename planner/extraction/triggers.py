@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from planner.extraction.happenings import Happening, event_name, happening_in, literal_event
 from planner.extraction.role_cues import EVENT
 from planner.extraction.roles import clauses, marked
-from planner.extraction.schedule import Schedule, schedule_in
+from planner.extraction.schedule import Schedule, schedule_in, states_time
 from planner.extraction.scope import negated
 from planner.extraction.systems import Naming
 from planner.extraction.trigger_cues import (
@@ -42,6 +42,7 @@ class Candidate:
     trigger: ResearchTrigger
     weight: int
     explicit: bool = True
+    vague: bool = False
 
 
 def find_triggers(units: Sequence[Unit], naming: Naming, roles: Mapping[str, Role]) -> list[ResearchTrigger]:
@@ -109,7 +110,7 @@ class _Sentence:
             every_seconds=schedule.every_seconds,
             evidence=self.evidence,
         )
-        return Candidate(trigger, 4)
+        return Candidate(trigger, 4, vague=not states_time(self.unit.text))
 
     def _pushed(self) -> list[Candidate]:
         word = PUSHED.search(self.text) or SENDS_EVENTS.search(self.text)
@@ -222,7 +223,7 @@ def _settled(found: Sequence[Candidate], naming: Naming, roles: Mapping[str, Rol
     kept = [
         each for each in found if each.explicit or not kinds & {"schedule", "event"} or "webhook" in kinds
     ]
-    kept.sort(key=lambda each: -each.weight)
+    kept.sort(key=lambda each: (each.vague, -each.weight))
     sources = [key for key, role in roles.items() if role == "source"] or [
         key for key, role in roles.items() if role == "both"
     ]
@@ -232,12 +233,14 @@ def _settled(found: Sequence[Candidate], naming: Naming, roles: Mapping[str, Rol
         if trigger.kind == "webhook" and not trigger.system and len(sources) == 1:
             trigger = _named_by(trigger, sources[0], naming)
         for place, other in enumerate(triggers):
+            if candidate.vague and other.kind == "schedule":
+                break  # "every morning" beside "daily at 06:30" is the same.
             if merged := _merged(other, trigger):
                 triggers[place] = merged
                 break
         else:
             triggers.append(trigger)
-    best = kept[0].weight if kept else 0
+    best = max((each.weight for each in kept), default=0)
     explicit = {id(each.trigger) for each in kept if each.weight >= min(best, 3)}
     return triggers if explicit else triggers[:1]
 
