@@ -144,6 +144,16 @@ def event_fields(material: Material) -> Iterator[Question]:
 def timezone(material: Material) -> Iterator[Question]:
     """A time of day without a zone; a daily run without a time."""
     for each in material.research.triggers:
+        if each.kind == "schedule" and not each.cron and not each.every_seconds:
+            yield question(
+                "triggers.cron",
+                "How often does it run, or at what time of day?",
+                "The documents speak of a schedule and do not say when.",
+                "high",
+                ("Every 15 minutes", "Every hour", "Once a day at 02:00"),
+                "Every 15 minutes.",
+            )
+            return
         if each.kind != "schedule" or not each.cron:
             continue
         words = " ".join(piece.quote for piece in each.evidence)

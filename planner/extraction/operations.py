@@ -20,7 +20,8 @@ _CURL_METHOD: Final = re.compile(r"(?:-X|--request)\s*[\"']?(GET|POST|PUT|PATCH|
 _CURL_URL: Final = re.compile(r"https?://[^\s\"'\\]+")
 _TESTING: Final = re.compile(r"\b(?:sandbox|test|testing|staging|uat|dev|development|demo)\b", re.IGNORECASE)
 _BASE: Final = re.compile(
-    r"\b(?:base[ -]?(?:url|uri|address)|api (?:root|host|base)|host|endpoint root)\b(?: (?:of|for|is)(?: [\w-]+){1,4})?\W{0,12}"
+    r"\b(?:base[ -]?(?:url|uri|address)|api (?:root|host|base)|host|endpoint root)\b(?: (?:of|for"
+    r"|is)(?: [\w-]+){1,4})?\W{0,12}"
     r"(https?://[^\s`\"'<>)|,]+)",
     re.IGNORECASE,
 )
