@@ -16,5 +16,7 @@ def coach(request: MemberRequest, team: str) -> HttpResponse:
     row = access.team_edit(request, team)
     text = request.POST.get("brief") or request.POST.get("note", "")
     rows = import_string(settings.BRIEF_COACH)(text) if settings.BRIEF_COACH else ()
-    context = {"rows": rows, "team": row.slug, "field": request.POST.get("field", "")[:40]}
+    field = request.POST.get("field", "")
+    # It becomes part of a selector in the answer.
+    context = {"rows": rows, "team": row.slug, "field": field if field.isidentifier() else "brief"}
     return render(request, "teams/_coach.html", context)
