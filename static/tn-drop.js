@@ -151,7 +151,7 @@ class TnDrop extends HTMLElement {
     const request = each.request = new XMLHttpRequest();
     const bar = each.row.querySelector('progress');
     const over = (state, words) => { this.#under.delete(each); this.#state(each.row, state, words); this.#next(); };
-    request.upload.addEventListener('progress', event => { if (event.lengthComputable) bar.value = event.loaded / event.total; if (bar.value === 1) this.#state(each.row, 'sending', 'Reading'); });
+    request.upload.addEventListener('progress', event => { if (event.lengthComputable) bar.value = event.loaded / event.total; if (event.loaded === event.total) { bar.removeAttribute('value'); this.#state(each.row, 'sending', 'Reading'); } });
     request.addEventListener('load', () => {
       let said = {};
       try { said = JSON.parse(request.responseText); } catch { /* a page of an error: its status says enough */ }

@@ -1,5 +1,6 @@
 """What a document is, in words: kind, extent, where it came from, what became of it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from planner.reading.decoding import READABLE
 from planner.reading.links import shown
 from planner.reading.picture import SHOWN_KINDS
 
+OPERATION = re.compile(r"#/(?:paths|webhooks)/[^/]+/[a-z]+")
 KINDS = {
     "markdown": "Markdown",
     "text": "Plain text",
@@ -101,7 +103,7 @@ def extent_of(read: ReadDocument) -> str:
     if read.kind in ("har", "postman"):
         return counted(sum(1 for each in passages if each.kind == "heading"), "part")
     if read.kind == "api_description":
-        return counted(sum(1 for each in passages if each.kind == "value"), "operation")
+        return counted(sum(1 for each in passages if OPERATION.fullmatch(each.anchor)), "operation")
     if read.kind == "json":
         return counted(len(passages), "value")
     return counted(len(read.line_starts), "line") if read.line_starts else counted(len(passages), "passage")

@@ -44,11 +44,12 @@ def links_to_fetch(project: Project) -> QuerySet[Link]:
 
 def not_researched(project: Project, job: Job | None) -> QuerySet[Document]:
     """Documents that came after the newest research job had read, or began where it got no further."""
-    found = documents_of(project)
-    if job is None or job.started_at is None:
-        return found
-    read = [event.at for event in job_events(job, "plan.documents")]
-    return found.filter(added_at__gt=read[-1] if read else job.started_at)
+    read = [event.at for event in job_events(job, "plan.documents")] if job else []
+    last = read[-1] if read else job.started_at if job else None
+    if last is None:
+        # A plan that was imported has research and no job.
+        last = project.research_revisions.order_by("number").values_list("created_at", flat=True).last()
+    return documents_of(project).filter(added_at__gt=last) if last else documents_of(project)
 
 
 def read(document: Document) -> ReadDocument:

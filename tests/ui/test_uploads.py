@@ -81,8 +81,8 @@ def test_files_in_a_mail_are_documents_that_can_be_opened_and_leave_with_it(cast
 def test_an_upload_never_takes_the_place_of_what_a_person_wrote(cast: Cast):
     add_document(project=cast.project, name="prompt", data=b"Brief", by=cast.ada, origin="brief")
     add_document(project=cast.project, name="note-1.md", data=b"Note", by=cast.ada, origin="note")
-    for name in ("prompt", "note-1.md", "prompt"):
-        add_document(project=cast.project, name=name, data=b"File", by=cast.ada)
+    for name, data in (("prompt", b"File"), ("note-1.md", b"File"), ("prompt", b"Newer")):
+        add_document(project=cast.project, name=name, data=data, by=cast.ada)
     assert names(cast) == ["prompt", "note-1.md", "note-1-2.md", "prompt-2"]
 
 

@@ -85,9 +85,11 @@ class Command(OurCommand):
                 document = read_document(name, data)
             except OSError as problem:
                 self._refuse(f"{path}: {problem.strerror or problem}")
-            if not document.readable:
+            if not document.readable and not document.attachments:
                 self._refuse(f"{path}: {'; '.join(document.problems).removeprefix(name).strip()}")
-            documents.append(document)
+            if document.readable:
+                documents.append(document)
+            documents += self._inside(name, document)
             if document.kind == "api_description":
                 indexes.append(self._indexed(name, data))
         if not documents:
@@ -99,6 +101,19 @@ class Command(OurCommand):
         problems = f", {counted(index.problem_count, 'problem')}" if index.problem_count else ""
         self.stderr.write(f"Indexed {counted(len(index.operations), 'operation')} of {name}{problems}.")
         return index
+
+    def _inside(self, name: str, document: ReadDocument) -> list[ReadDocument]:
+        """What can be read of the files in an e-mail or archive; what cannot is said beside the plan."""
+        for problem in document.problems:
+            self._notify("note", problem)
+        found = []
+        for each in document.attachments:
+            inner = read_document(f"{name} / {each.name}", each.data)
+            if inner.readable:
+                found.append(inner)
+            else:
+                self._notify("note", "; ".join(inner.problems))
+        return found
 
     def _write(self, path: Path, text: str) -> None:
         try:
