@@ -24,22 +24,25 @@ def of_descriptions(
 ) -> tuple[KnownField, ...]:
     """The fields a table can read of an object, or write to it.
 
-    First the schemas of the workflow's own calls to it: the body of a write, the answer of a read. Then the
-    shared schema of its name.
+    They are those of the workflow's own calls to it: the body of a write, the answer of a read. Only where it
+    has none, the shared schema of that name tells them: what an answer always has is not what a write needs.
     """
-    groups = []
+    groups: list[list[KnownField]] = []
     for index in _of_system(indexes, systems, system):
         origin = index.title or index.name
         lookups = lookups_of(index)
+        found = []
         for endpoint in _calls(endpoints, system, name, is_target):
             operation = lookups.find_operation(endpoint.method, endpoint.path).operation
             shape = _shape(operation, is_target) if operation else None
             if shape is not None:
                 at = endpoint.body_at if is_target else endpoint.returns.record_at or endpoint.returns.list_at
                 fields = lookups.flat(shape, most=MOST_FIELDS)
-                groups.append(list(_known(_below(fields, at), origin, is_target)))
-        if name and (own := lookups.shape_of(name)) is not None:
-            groups.append(list(_known(lookups.flat(own, most=MOST_FIELDS), origin, is_target)))
+                found.append(list(_known(_below(fields, at), origin, is_target)))
+        own = lookups.shape_of(name) if name and not any(found) else None
+        if own is not None:
+            found.append(list(_known(lookups.flat(own, most=MOST_FIELDS), origin, is_target)))
+        groups += found
     return merged(groups)
 
 
