@@ -37,11 +37,12 @@ def of_descriptions(
             shape = _shape(operation, is_target) if operation else None
             if shape is not None:
                 at = endpoint.body_at if is_target else endpoint.returns.record_at or endpoint.returns.list_at
-                fields = lookups.flat(shape, most=MOST_FIELDS)
-                found.append(list(_known(_below(fields, at), origin, is_target)))
+                fields = list(lookups.flat(shape, most=MOST_FIELDS))
+                found.append(list(_known(_below(fields, at or _list_of(fields, name)), origin, is_target)))
         own = lookups.shape_of(name) if name and not any(found) else None
         if own is not None:
-            found.append(list(_known(lookups.flat(own, most=MOST_FIELDS), origin, is_target)))
+            fields = list(lookups.flat(own, most=MOST_FIELDS))
+            found.append(list(_known(_below(fields, _list_of(fields, name)), origin, is_target)))
         groups += found
     return merged(groups)
 
@@ -87,11 +88,15 @@ def _below(fields: Iterable[ApiField], at: str) -> Iterator[tuple[str, ApiField]
             yield path.removeprefix(prefix).removeprefix("[]").lstrip("."), field
 
 
-def _known(
-    fields: Iterable[tuple[str, ApiField] | ApiField], origin: str, is_target: bool
-) -> Iterator[KnownField]:
-    for given in fields:
-        path, field = given if isinstance(given, tuple) else (given.path, given)
+def _list_of(fields: Iterable[ApiField], name: str) -> str:
+    """Where a schema wraps records in a list of their own name (`Invoices` of invoices), that list."""
+    wanted = "".join(tokens(name)).rstrip("s")
+    lists = (field.path for field in fields if "." not in field.path and field.type.startswith("array"))
+    return next((path for path in lists if wanted and "".join(tokens(path)).rstrip("s") == wanted), "")
+
+
+def _known(fields: Iterable[tuple[str, ApiField]], origin: str, is_target: bool) -> Iterator[KnownField]:
+    for path, field in fields:
         hidden = field.read_only if is_target else field.write_only
         if hidden or "*" in path or not path or field.deprecated:
             continue

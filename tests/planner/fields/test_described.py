@@ -42,7 +42,21 @@ API = {
             }
         }
     },
-    "components": {"schemas": {"Lead": LEAD}},
+    "components": {
+        "schemas": {
+            "Lead": LEAD,
+            "Payments": {
+                "type": "object",
+                "properties": {
+                    "page": {"type": "integer"},
+                    "payments": {
+                        "type": "array",
+                        "items": {"type": "object", "properties": {"amount": {"type": "number"}}},
+                    },
+                },
+            },
+        }
+    },
 }
 INDEX = read_description("ledger.json", json.dumps(API).encode())
 SYSTEMS = (SystemUse(key="ledger", role="target"), SystemUse(key="shop", role="source"))
@@ -67,3 +81,16 @@ def test_the_body_of_the_workflows_own_call_comes_first() -> None:
 
 def test_a_description_of_one_system_tells_nothing_of_the_other() -> None:
     assert of_descriptions([INDEX], SYSTEMS, (), "shop", "Lead", is_target=False) == ()
+
+
+def test_records_wrapped_in_a_list_of_their_name_are_unwrapped() -> None:
+    found = of_descriptions([INDEX], SYSTEMS, (), "ledger", "Payments", is_target=False)
+    assert [(field.path, field.type) for field in found] == [("amount", "number")]
+
+
+def test_what_an_answer_always_has_is_not_what_a_write_needs() -> None:
+    call = Endpoint(
+        key="EP-01", system="ledger", method="POST", path="/leads", operation="create", body_at="lead"
+    )
+    found = of_descriptions([INDEX], SYSTEMS, (call,), "ledger", "Lead", is_target=True)
+    assert [field.path for field in found].count("Email") == 1
