@@ -7,7 +7,7 @@ from django import forms
 from teams.services.projects import LONGEST_BRIEF
 
 MOST_FILES = 20
-LARGEST_FILE = 20_000_000  # bytes
+LARGEST_FILE = 26_214_400  # bytes; as planner/reading/documents.py has it
 
 
 class SignInForm(forms.Form):
@@ -38,7 +38,7 @@ class FilesField(forms.FileField):
             raise forms.ValidationError(f"Attach at most {MOST_FILES} documents at once.")
         for file in given:
             if file.size > LARGEST_FILE:
-                megabytes = LARGEST_FILE // 1_000_000
+                megabytes = LARGEST_FILE // 1_048_576
                 raise forms.ValidationError(f"{file.name} is larger than {megabytes} MB.")
         return [(file.name, file.read()) for file in given]
 
