@@ -25,6 +25,10 @@ class Finding(Protocol):
     def message(self) -> str: ...
 
 
+# What the API descriptions say against a plan is told even where it stops nothing.
+HELD_AGAINST = ("field_not_described", "field_read_only", "value_not_described")
+
+
 def told(plan: Plan, findings: Sequence[tuple[str, Finding]] = ()) -> str:
     """Systems, start, mappings, rules, questions, workflows and assumptions, each fact with its place."""
     research = plan.research
@@ -120,6 +124,8 @@ def _workflow(spec: WorkflowSpec, findings: Sequence[tuple[str, Finding]]) -> st
         f"{len(spec.data_flow)} steps, {rows} rows, {len(spec.acceptance_criteria)} criteria, "
         f"{len(spec.assumptions)} assumptions"
     )
-    worst = [finding.message for finding in own if finding.severity == "error"]
+    worst = [
+        finding.message for finding in own if finding.severity == "error" or finding.code in HELD_AGAINST
+    ]
     lint = f"; to fix: {'; '.join(worst[:3])}" if worst else ""
     return f"{spec.key}: {spec.title} ({spec.trigger.kind}; {counts}){lint}"

@@ -89,6 +89,19 @@ class Gatherer:
         for key, within in (("allOf", choice), ("oneOf", True), ("anyOf", True)):
             for place, part in enumerate(self._list(value, key, pointer)):
                 self._add(part, f"{pointer}/{key}/{place}", into, level + 1, choice=within)
+        if "items" in value and not _is_list(value):
+            self._untyped_items(value["items"], pointer, into, level, choice=choice)
+
+    def _untyped_items(self, items: Any, pointer: str, into: Gathered, level: int, *, choice: bool) -> None:
+        """`items` without `type: array`: converters write choices of the value itself so; else a list."""
+        itself = isinstance(items, dict) and "type" not in items and ("anyOf" in items or "oneOf" in items)
+        read = "they were read as what stands there itself" if itself else "it was read as a list"
+        self._problems.add("bad_type", pointer, f"It has items, but not the type array; {read}.")
+        if itself:
+            self._add(items, f"{pointer}/items", into, level + 1, choice=choice)
+        else:
+            into.types.append("array")
+            into.items.append((items, f"{pointer}/items"))
 
     def _name(self, value: dict[str, Any], pointer: str, into: Gathered, *, choice: bool) -> None:
         name = self._references.schema(value["$ref"], pointer)
@@ -143,7 +156,7 @@ class Gatherer:
             into.open = into.open or others is not False
 
     def _items(self, value: dict[str, Any], pointer: str) -> Iterator[Part]:
-        given = value.get("items")
+        given = value.get("items") if _is_list(value) else None
         if isinstance(given, list):
             yield from ((part, f"{pointer}/items/{place}") for place, part in enumerate(given[:MAX_ENUM]))
         elif given is not None:
@@ -170,6 +183,11 @@ class Gatherer:
         if given is not None and not isinstance(given, bool):
             self._problems.add("bad_value", f"{pointer}/{key}", f"{key} must be a list; it was left out.")
         return []
+
+
+def _is_list(value: dict[str, Any]) -> bool:
+    given = value.get("type")
+    return given == "array" or (isinstance(given, list) and "array" in given)
 
 
 def _tell(value: dict[str, Any], into: Gathered) -> None:

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from systems.index.values import ApiIndex
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Goes up when reading gives more than before, so that what was stored by then is read anew."""
 
 _INDEX: Final = TypeAdapter(ApiIndex)

@@ -166,6 +166,7 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("bad_value", {"properties": ["name"]}, "/properties"),
     ("bad_value", {"type": "object", "required": "name"}, "/required"),
     ("bad_value", {"allOf": {"a": 1}}, "/allOf"),
+    ("bad_type", {"items": {"type": "string"}}, ""),
     ("cut", {"enum": [f"v{number}" for number in range(5_000)]}, "/enum"),
 ]
 
@@ -302,3 +303,11 @@ def test_schemas_that_contain_each_other_many_times_stay_small():
     index = read_description("t.json", as_json(described))
     assert index.field_count == 3_600
     assert len(list(lookups_of(index).flat("S0", most=1_000))) == 1_000
+
+
+def test_items_without_a_type_are_a_list_or_choices_of_the_value_itself():
+    user = {"properties": {"id": {"type": "string"}}}
+    schemas = {"Ids": {"properties": {"ids": {"items": user}}}, "User": {"items": {"anyOf": [user]}}}
+    index = read_description("t.json", with_schemas(schemas))
+    assert paths_of(index, "Ids") == {"ids": "array of object", "ids[].id": "string"}
+    assert paths_of(index, "User") == {"id": "string"}
