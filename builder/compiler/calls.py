@@ -170,7 +170,7 @@ def _paginated(call: str, request: Request) -> str:
 
 
 def looking_up(request: Request, matches: Sequence[Match]) -> tuple[list[Statement], str]:
-    """A function body that finds one record or None."""
+    """A function body that finds one record or None; several are refused by `only`, never chosen from."""
     endpoint = request.endpoint
     before, call = request_call(request)
     if endpoint.operation == "read":
@@ -193,9 +193,8 @@ def looking_up(request: Request, matches: Sequence[Match]) -> tuple[list[Stateme
         ]
         if not tests:
             raise CannotExpress(endpoint.key, "nothing says which record of the list is meant")
-        found = f"(record for record in {found} if {' and '.join(tests)})"
-        return [*lines, Line(f"return next({found}, None)")], "dict | None"
-    return [*lines, Line(f"return next(iter({found}), None)")], "dict | None"
+        found = f"record for record in {found} if {' and '.join(tests)}"
+    return [*lines, Line(f"return only({found})")], "dict | None"
 
 
 def writing(request: Request, whole: bool, wants_id: bool) -> tuple[list[Statement], str]:

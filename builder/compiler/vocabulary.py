@@ -37,6 +37,7 @@ MAPPING_NAMES = frozenset(
         "lower",
         "map_value",
         "number",
+        "only",
         "phone",
         "pick",
         "present",

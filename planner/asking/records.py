@@ -45,7 +45,7 @@ def required_targets(material: Material) -> Iterator[Question]:
                     f"A {thing.name} without {field.name} is refused.",
                     "high",
                     ("A fixed value", "A field of the source: name it", "It has a default in the target"),
-                    f"{field.name} is left to the target's default; a refusal is shown as a failed run.",
+                    f"{field.name} is left to the target's default; a refused {thing.name} is parked with the reason.",
                 )
 
 
@@ -180,12 +180,12 @@ def failures(material: Material) -> Iterator[Question]:
         "Records get lost silently, or the same error repeats for hours.",
         "medium",
         (
-            "Try again up to 5 times with growing pauses (429, 5xx), then show the run as failed",
+            "Try again up to 5 times with growing pauses (429, 5xx), then park the run for a person",
             "Try again for 24 hours, then tell a person",
             "Stop at once and tell a person",
         ),
-        "A 429 or 5xx is tried again up to 5 times with growing pauses; anything else fails the run, "
-        "visibly.",
+        "A 429 or 5xx is tried again up to 5 times with growing pauses; anything else is parked with its "
+        "reason, to be played again.",
     )
 
 

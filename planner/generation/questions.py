@@ -154,9 +154,9 @@ def _about_the_key(design: Design) -> Iterator[Question]:
             f"Which {target.label} is updated when several carry the same {keys}?",
             f"{target.name} may hold several {plural(target.label)} with one value.",
             "low",
-            f"The first one {target.name} returns.",
-            f"The first one {target.name} returns",
-            "None: a person decides",
+            f"None: the run is parked and says that several {plural(target.label)} were found.",
+            "None: the run is parked for a person",
+            "One of them: say by what it is told from the others",
         )
 
 

@@ -9,7 +9,7 @@ value and what was expected of it.
 'ada@example.com'
 """
 
-from tenon.mapping.choices import boolean, default, first_of, map_value
+from tenon.mapping.choices import boolean, default, first_of, map_value, only
 from tenon.mapping.dates import date
 from tenon.mapping.errors import MappingError, MissingValue
 from tenon.mapping.numbers import number, round_to
@@ -35,6 +35,7 @@ __all__ = [
     "map_value",
     "nested",
     "number",
+    "only",
     "phone",
     "pick",
     "present",

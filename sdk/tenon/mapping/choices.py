@@ -1,6 +1,6 @@
 """Choosing one value: by default, by order, by a list of pairs, between true and false."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from tenon.mapping.errors import MappingError, shown
@@ -26,6 +26,22 @@ def first_of(*values: Any) -> Any:
     'office@example.com'
     """
     return next((value for value in values if not blank(value)), None)
+
+
+def only(found: Iterable[Any]) -> Any:
+    """The one record that was found, or None where there is none.
+
+    Several are refused: which of them is meant is not for a program to guess.
+
+    >>> only([{"id": 7}]), only([])
+    ({'id': 7}, None)
+    """
+    records = list(found)
+    if len(records) > 1:
+        raise MappingError(
+            f"only: {len(records)} records were found where one was meant: {shown(records[:2])}"
+        )
+    return records[0] if records else None
 
 
 def map_value(value: object, pairs: Mapping[str, Any], default: Any = None) -> Any:

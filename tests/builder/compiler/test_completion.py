@@ -118,7 +118,7 @@ def test_every_kind_of_step_reads_like_its_plan() -> None:
     for part in (
         'people.get(f"/people/{quote(mail, safe=\'\')}", headers={"X-Tenant": "main"}, accept=(404,))',
         'mail_quoted = str(mail).replace("\'", "\'\'")',
-        'if record.get("name") == kind), None)',
+        'if record.get("name") == kind)',
         "ctx.sleep(120)  # ST-08",
         'ctx.issue("warning", "Somebody came or went.")  # ST-09',
         'ctx.kv("remember").set("last", event.get("mail"))  # ST-10',
