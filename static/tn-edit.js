@@ -78,11 +78,13 @@ document.addEventListener('htmx:after:swap', event => {
 
 // ---- the way back: each revision saved on this page, the last one first
 const done = [];
+const seen = new Set();
 function remember() {
   const saved = one('#saved[data-revision]');
   if (!saved || saved.hasAttribute('data-undone')) return;
   const number = saved.dataset.revision;
-  if (done.at(-1) !== number && !done.includes(number)) done.push(number);
+  // A swap elsewhere finds the same line again, also while its undo is under way.
+  if (!seen.has(number)) { seen.add(number); done.push(number); }
 }
 function undo(form, number) {
   if (!form) return;

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 
 from planner.handover.extras import WorkflowExtras
 from planner.lint import Finding, lint_workflow
@@ -119,7 +119,8 @@ class OpenWorkflow:
     def page(self) -> WorkflowPage:
         """The ten sections."""
         extras = self.plan.extras.get(self.current.key, WorkflowExtras())
-        drawing = drawing_of(self.spec)
+        # Drawn when the data flow is printed: most saves print other sections.
+        drawing = SimpleLazyObject(lambda: drawing_of(self.spec))
         return workflow_page(self.current, Citations(self.project), self.findings, extras, drawing)
 
     def context(self, **more: Any) -> Mapping[str, Any]:

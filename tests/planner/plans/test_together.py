@@ -164,3 +164,12 @@ def test_open_pages_follow_and_say_who_but_not_to_that_person(plan: Plan):
     assert 'hx-target="#flow"' not in ada
     assert "saved revision" not in drawn(plan.cast.ben, "workflow:contact-to-lead")
     assert 'hx-target="#criteria"' not in drawn(plan.cast.ada, "workflow:other")
+
+
+def test_undoing_one_after_the_other_leads_back_to_the_beginning(plan: Plan, form: Form):
+    first = plan.spec
+    plan.post("save/AC-03", form("AC-03", {"text": "Mine."}))
+    plan.post("move/AC-03", {"to": "up"})
+    for number in ("3", "2"):
+        assert "Undid revision" in plan.post("undo", {"number": number}).content.decode()
+    assert (plan.spec, plan.newest.number) == (first, 5)
