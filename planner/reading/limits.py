@@ -6,7 +6,8 @@ from typing import Final
 
 from planner.reading.documents import MAX_BYTES, MAX_PROSE_BYTES
 
-SECONDS: Final = 10.0
+# Enough for a thousand pages that are packed small, on a machine that has other work to do.
+SECONDS: Final = 30.0
 SECONDS_PER_MEGABYTE: Final = 5.0
 MOST_SECONDS: Final = 60.0
 # Python, the libraries of every reader and their shared objects before the first byte is read.
