@@ -1,4 +1,4 @@
-"""A check as lines: each assertion of the reference plan reads back as itself, and errors name their place."""
+"""A check as lines: each assertion reads back as itself, and errors name their place."""
 
 import pytest
 
