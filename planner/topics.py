@@ -7,6 +7,7 @@ from typing import Final
 from lib.text import listed
 from planner.spec.research import Question, Research
 
+MOST_NAMES: Final = 3
 # By the place of the plan a question is about; `{}` stands for the systems of all questions of that kind.
 _TOPICS: Final[tuple[tuple[str, str], ...]] = (
     (r"systems", "which systems are to be connected"),
@@ -47,7 +48,7 @@ def _named(systems: Sequence[str], names: Mapping[str, str]) -> str:
     """The names, or what stands for all of them."""
     if len(systems) > 1 and set(systems) == set(names.values()):
         return "both systems" if len(systems) == 2 else "all systems"
-    return listed(systems)
+    return listed(systems) if len(systems) <= MOST_NAMES else f"{len(systems)} of the systems"
 
 
 def _topic(question: Question, names: Mapping[str, str]) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from planner.spec.research import Research
 from teams.models import Project
 
 MOST_CHANGES = 4
+PROSE = ("prompt", "description")
 MOST_COUNTS = 4
 # The lists of a research in the words of a sentence: one, several.
 NOUNS = {
@@ -116,13 +117,16 @@ def changes_of_run(project: Project, number: int) -> Changed:
         .order_by("workflow__position", "number")
     )
     specs = SPECS.of([each for row in rows for each in (row, row.parent) if each])
-    links = [
-        ChangeLink(change.label, _url(project, row.workflow.key, change), row.workflow.key)
+    found = [
+        (row.workflow.key, change)
         for row in rows
         if row.parent_id
         for change in differences(specs[row.parent_id], specs[row.pk])
         if change.kind != "moved"
     ]
+    # What has a key says most; prompt and description only repeat it in prose.
+    ranked = sorted(found, key=lambda one: (one[1].section in PROSE, one[1].section == one[1].key))
+    links = [ChangeLink(_label(change), _url(project, key, change), key) for key, change in ranked]
     return Changed(tuple(links[:MOST_CHANGES]), max(0, len(links) - MOST_CHANGES))
 
 
@@ -141,6 +145,10 @@ def changes_by_answer(project: Project) -> dict[str, Changed]:
     after = {key: next((run for run in runs if run > number), 0) for key, number in answered.items()}
     known = {number: changes_of_run(project, number) for number in set(after.values()) if number}
     return {key: known.get(number, Changed(is_known=False)) for key, number in after.items()}
+
+
+def _label(change: Change) -> str:
+    return f"assumption {change.label}" if change.section == "assumptions" else change.label
 
 
 def _url(project: Project, workflow: str, change: Change) -> str:

@@ -52,6 +52,12 @@ class FactRow:
         return said(self.section, self.fact)
 
     @property
+    def what(self) -> str:
+        """The event or the schedule of a trigger, "" where nobody says."""
+        every = f"every {self.fact.every_seconds} s" if self.fact.every_seconds else ""
+        return self.fact.event or self.fact.cron or every
+
+    @property
     def stands(self) -> bool:
         """It stands in a document."""
         return any(one.kind == "document" for one in self.evidence)
@@ -111,9 +117,17 @@ class FactList:
 
 def fact_rows(research: Research, cites: Citations) -> dict[str, list[FactRow]]:
     """Every fact, by list."""
+    names = {system.key: system.name for system in research.systems}
     rows = {
         section: [
-            FactRow(section, fact, IDENTITIES[section](fact), fact.evidence, cites)
+            FactRow(
+                section,
+                fact,
+                IDENTITIES[section](fact),
+                fact.evidence,
+                cites,
+                names.get(getattr(fact, "system", ""), ""),
+            )
             for fact in getattr(research, section)
         ]
         for section, _ in LISTS

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
-from planner.merging import Change
+from planner.merging import Change, FieldChange
 from planner.pages.changes import NOUNS, SinceRun, since_run
 from planner.pages.citations import Citations, Source
 from planner.pages.fact_rows import (
@@ -34,6 +34,9 @@ TYPES = {
 }
 MOST_RUNS = 30
 MOST_CHANGES = 60
+MOST_FIELDS = 3
+# Fields of a change that only repeat in another form what others of it say.
+TECHNICAL = ("about", "options", "asked")
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,13 @@ class ChangeRow:
     @property
     def noun(self) -> str:
         return NOUNS[self.change.section][0]
+
+    @property
+    def fields(self) -> list[FieldChange]:
+        """What differs in a changed one, in words that people read."""
+        if self.change.kind != "changed":
+            return []
+        return [one for one in self.change.fields if one.field not in TECHNICAL][:MOST_FIELDS]
 
 
 @dataclass(frozen=True)
