@@ -45,7 +45,8 @@ def required_targets(material: Material) -> Iterator[Question]:
                     f"A {thing.name} without {field.name} is refused.",
                     "high",
                     ("A fixed value", "A field of the source: name it", "It has a default in the target"),
-                    f"{field.name} is left to the target's default; a refused {thing.name} is parked with the reason.",
+                    f"{field.name} is left to the target's default; a refused {thing.name} is parked with "
+                    "the reason.",
                 )
 
 

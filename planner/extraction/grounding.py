@@ -20,13 +20,22 @@ class Ground:
 
     def __init__(self, documents: Sequence[ReadDocument]) -> None:
         self._texts: Mapping[str, str] = {each.name: squeezed(each.text) for each in documents}
+        self._last: dict[str, int] = {}
 
     def holds(self, evidence: Evidence) -> bool:
         """Whether this evidence is what it says: the quote stands in the named document."""
         if evidence.kind != "document":
             return True
         text = self._texts.get(evidence.document, "")
-        return bool(evidence.quote) and squeezed(evidence.quote) in text
+        quote = squeezed(evidence.quote)
+        if not quote:
+            return False
+        # Facts come in order of reading: looking on from the last place keeps thousands of quotes cheap.
+        place = text.find(quote, self._last.get(evidence.document, 0))
+        place = place if place >= 0 else text.find(quote)
+        if place >= 0:
+            self._last[evidence.document] = place
+        return place >= 0
 
     def kept(self, evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
         """The pieces that hold."""

@@ -69,8 +69,14 @@ def cases(research: Research) -> list[Case]:
 
 def _pairs(research: Research) -> list[Case]:
     groups: dict[tuple[str, str, str, str], list[Mapping]] = {}
+    known: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for each in research.mappings:
+        if each.source_object:
+            named = known.setdefault((each.source_system, each.target_system), set())
+            named.add((each.source_object, each.target_object))
     for mapping in research.mappings:
-        groups.setdefault(_group(mapping, research), []).append(mapping)
+        of_pair = known.get((mapping.source_system, mapping.target_system), set())
+        groups.setdefault(_group(mapping, of_pair), []).append(mapping)
     if not groups:
         groups = {(source, "", target, ""): [] for source, target in _system_pairs(research)}
     pairs = [made for key, mappings in groups.items() if (made := _case(research, key, tuple(mappings)))]
@@ -79,14 +85,9 @@ def _pairs(research: Research) -> list[Case]:
     return [replace(case, rules=_rules_for(case, pairs)) for case in pairs]
 
 
-def _group(mapping: Mapping, research: Research) -> tuple[str, str, str, str]:
+def _group(mapping: Mapping, known: set[tuple[str, str]]) -> tuple[str, str, str, str]:
     """The pair a mapping belongs to. One without objects joins the only pair that fits."""
     source, target = mapping.source_system, mapping.target_system
-    known = {
-        (each.source_object, each.target_object)
-        for each in research.mappings
-        if (each.source_system, each.target_system) == (source, target) and each.source_object
-    }
     if not mapping.source_object and len(known) == 1:
         (only,) = known
         return (source, only[0], target, only[1] or mapping.target_object)
