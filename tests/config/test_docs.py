@@ -8,7 +8,7 @@ import pytest
 from tests.arch.source import ROOT, product
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-VARIABLE = re.compile(r'env\.(?:text|flag|number|listing|networks|choice)\(\s*"([A-Z_]+)"')
+VARIABLE = re.compile(r'env\.(?:text|flag|number|listing|networks|choice|prices)\(\s*"([A-Z_]+)"')
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/adr/*.md")]
 
 
