@@ -16,7 +16,7 @@ export const COLUMNS = [
   { id: 'from', label: 'From', fixed: true },
 ];
 const AT = Object.fromEntries(COLUMNS.map((column, at) => [column.id, at]));
-const ROW = 32, HEAD = 34, SPARE = 8, TALL = 24;
+const ROW = 32, HEAD = 34, SPARE = 18, STEP = 9, TALL = 24;
 const EMPTY = { source: '', target: '', type: 'text', required: false, rule: '', expr: 'copy' };
 const OWN = 'application/x-tenon-rows';
 const mac = /Mac|iPhone|iPad/.test(navigator.platform);
@@ -57,6 +57,7 @@ export class Grid {
     COLUMNS.forEach((column, at) => { const text = names[column.id] || column.label; if (this.heads[at].textContent !== text) this.heads[at].textContent = text; });
     // What is read comes before what is written: each change between two reads would cost a layout.
     const tall = rows.length > TALL, { scrollTop, clientHeight } = tall ? root : { scrollTop: 0, clientHeight: 0 };
+    this.drawnTop = scrollTop;
     const size = `${(rows.length + 1) * ROW}px`;
     if (this.size !== size) this.body.style.blockSize = this.size = size;
     const first = tall ? Math.max(0, Math.floor(scrollTop / ROW) - SPARE) : 0;
@@ -473,9 +474,11 @@ export class Grid {
     root.addEventListener('focusout', event => { if (!root.contains(event.relatedTarget)) this.focused = false; });
     let asked = false;
     root.addEventListener('scroll', () => {
-      if (asked) return;
+      this.editor.follow();
+      // Lines are drawn well beyond the edges, so most of the way nothing has to be drawn at all.
+      if (asked || Math.abs(root.scrollTop - this.drawnTop) < STEP * ROW) return;
       asked = true;
-      requestAnimationFrame(() => { asked = false; this.draw(); this.editor.follow(); });
+      requestAnimationFrame(() => { asked = false; this.draw(); });
     }, { passive: true });
   }
 }

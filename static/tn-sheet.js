@@ -393,7 +393,8 @@ class TnSheet extends HTMLElement {
     const hints = new Map((base?.unmapped ?? []).map(each => [each.path, each.suggestions]));
     const parents = new Set((table.sources ?? []).map(field => (field.path.includes('.') ? field.path.slice(0, field.path.lastIndexOf('.')).replace(/\[\]$/, '') : '')));
     const unused = (table.sources ?? []).filter(field => !parents.has(field.path) && !covers(pathOf(field.path), read));
-    const key = `${missing.map(each => each.path)}|${unused.length}|${unused[0]?.path}`;
+    const said = this.base.tables.includes(table) ? table.findings ?? [] : [];
+    const key = `${missing.map(each => each.path)}|${unused.length}|${unused[0]?.path}|${said.length}`;
     if (pane.sideKey === key) return;
     pane.sideKey = key;
     const add = (field, source) => grid.addRow(grid.rows.length, { target: field.path, type: field.type || 'text', required: Boolean(field.required), source });
@@ -402,7 +403,7 @@ class TnSheet extends HTMLElement {
       el('span', { class: 'sheet-fits' }, ...(hints.get(field.path) ?? []).map(hint => el('button', { class: 'btn xs', type: 'button', title: `${hint.score} of 100: ${hint.why}`, onclick: () => add(field, hint.source) }, el('code', { text: hint.source }), el('span', { class: 'sub', text: hint.why }))),
         el('button', { class: 'btn xs quiet', type: 'button', onclick: () => add(field, '') }, this.icon('plus'), el('span', { text: hints.get(field.path)?.length ? 'Other source' : 'Add the row' })))));
     const open = one('details', pane.side)?.open;
-    const parts = [];
+    const parts = said.map(text => el('p', { class: 'finding' }, this.icon('alert'), el('span', { text })));
     if (lines.length) parts.push(el('h4', { class: 'h3', text: `${lines.length} required ${lines.length === 1 ? 'field is' : 'fields are'} not written` }), el('ul', { class: 'plain-list' }, ...lines));
     if (unused.length && table.rows.length + unused.length) {
       parts.push(el('details', { class: 'more', ...(open ? { open: true } : {}) }, el('summary', { text: `${unused.length} source ${unused.length === 1 ? 'field is' : 'fields are'} not used` }),

@@ -174,8 +174,16 @@ def _table(
         "sources": [_field(each) for each in side.sources],
         "targets": [_field(each) for each in side.targets],
         "unmapped": unmapped_json(side.unmapped),
+        "findings": [one.message for one in findings if _is_about(one, own)],
         "payload": usual_payload(sheet, table),
     }
+
+
+def _is_about(finding: Finding, table: str) -> bool:
+    """Whether it is about the table itself. Required fields nobody writes stand in a list of their own."""
+    if finding.code == "required_unmapped" or ROW_PATH.match(finding.path):
+        return False
+    return finding.path == table or finding.path.startswith(f"{table}.")
 
 
 def by_row(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
