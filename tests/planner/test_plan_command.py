@@ -3,8 +3,15 @@
 import json
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
+from django.core.management import call_command
+from docx import Document
+from pytest_django import Settings
+
+from llm.script import MODEL
+from llm.scripted import Fail, ScriptedServer
 from planner.spec.plan import read_plan
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,3 +65,20 @@ def test_a_text_without_systems_ends_with_1(tmp_path: Path) -> None:
     done = plan("--prompt", "Please bake a cake.", "--json", cwd=tmp_path)
     assert done.returncode == 1
     assert json.loads(done.stdout)["research"]["systems"] == []
+
+
+def test_by_its_ending_the_output_is_a_document_to_send(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(TEXT)
+    call_command("plan", str(tmp_path / "a.md"), output=tmp_path / "plan.docx", stdout=StringIO())
+    words = [each.text for each in Document(str(tmp_path / "plan.docx")).paragraphs]
+    assert "Open questions" in words
+
+
+def test_what_a_model_was_used_for_is_said_beside_the_plan(tmp_path: Path, settings: Settings) -> None:
+    (tmp_path / "a.md").write_text(TEXT)
+    settings.MODEL_PRICE = "1,2"
+    said = StringIO()
+    with ScriptedServer([Fail(401, "no such key")] * 2) as server:
+        settings.MODEL_NAME, settings.MODEL_URL = MODEL, server.url
+        call_command("plan", str(tmp_path / "a.md"), stdout=StringIO(), stderr=said)
+    assert f"{MODEL}: 2 model calls, 0 tokens, about $0.0000." in said.getvalue()

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from lib.commands import OurCommand
 from lib.files import beginning
 from lib.text import counted
+from llm.budget import Budget, Budgeted
 from llm.model import Model
+from llm.price import price_of
 from planner.generation import generate_workflows
 from planner.lint import lint_workflow
 from planner.reading import ReadDocument, read_document
@@ -25,15 +28,43 @@ from systems.index import ApiIndex, read_once
 
 GOOD, FAILED, BAD_INPUT = 0, 1, 2
 PROMPT = "prompt"
+WRITERS = {".md": "", ".docx": "planner.export.as_word", ".pdf": "planner.export.as_pdf"}
 
 
-def configured_model() -> Model | None:
-    """The model of this installation, or None."""
+def configured_model() -> Budgeted | None:
+    """The model of this installation within its budget, or None."""
     # Loaded only where a model is configured: its client takes most of a second to import.
     if not settings.MODEL_NAME:
         return None
     open_model: Callable[..., Model] = import_string("llm.configured.open_model")
-    return open_model(name=settings.MODEL_NAME, url=settings.MODEL_URL, key=settings.MODEL_KEY)
+    opened = open_model(name=settings.MODEL_NAME, url=settings.MODEL_URL, key=settings.MODEL_KEY)
+    return Budgeted(opened, Budget(tokens=settings.MODEL_TOKENS))
+
+
+def used(model: Budgeted) -> str:
+    """What the model was used for, such as "3 model calls, 12,340 tokens, about $0.0120"."""
+    price = price_of(settings.MODEL_PRICE)
+    usage = model.budget.usage
+    cost = f", about ${price.of(usage):.4f}" if price else ""
+    return f"{counted(model.budget.used_calls, 'model call')}, {usage.total:,} tokens{cost}"
+
+
+def as_written(plan: Plan, path: Path) -> bytes:
+    """The plan as the ending of the file's name wants it: .md, .docx, .pdf, else JSON."""
+    kind = path.suffix.lower()
+    if kind not in WRITERS:
+        return as_json(plan).encode() + b"\n"
+    # Loaded only when asked for: the printers take a while to import.
+    markdown = str(import_string("planner.export.solution_markdown")(plan))
+    if not WRITERS[kind]:
+        return markdown.encode()
+    title, day = plan.research.title, timezone.localdate()
+    return bytes(import_string(WRITERS[kind])(markdown, title=title, subtitle="", day=day))
+
+
+def as_json(plan: Plan) -> str:
+    """The interchange document."""
+    return json.dumps(plan.model_dump(mode="json"), indent=2, ensure_ascii=False)
 
 
 class Command(OurCommand):
@@ -45,20 +76,29 @@ class Command(OurCommand):
         parser.add_argument(
             "--json", action="store_true", dest="as_json", help="print the plan as JSON and nothing else"
         )
-        parser.add_argument("-o", "--output", type=Path, metavar="PLAN.json", help="write the plan here")
+        parser.add_argument(
+            "-o",
+            "--output",
+            type=Path,
+            metavar="FILE",
+            help="write the plan here: as JSON, or by its ending as a solution document (.md, .docx, .pdf)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         indexes: list[ApiIndex] = []
         documents = self._documents(options["files"], options["prompt"], indexes)
         model = configured_model()
-        research = draft_research(documents, model=model, notify=self._notify, indexes=indexes)
+        research = draft_research(
+            documents, model=model, notify=self._notify, indexes=indexes, context=settings.MODEL_CONTEXT
+        )
         workflows = tuple(generate_workflows(research, model=model))
         plan = Plan(research=research, workflows=workflows)
-        text = json.dumps(plan.model_dump(mode="json"), indent=2, ensure_ascii=False)
+        if model is not None:
+            self.stderr.write(f"{model.name}: {used(model)}.")
         if options["output"]:
-            self._write(options["output"], text)
+            self._write(options["output"], as_written(plan, options["output"]))
         if options["as_json"]:
-            self.stdout.write(text)
+            self.stdout.write(as_json(plan))
         else:
             findings = [
                 (spec.key, each) for spec in workflows for each in lint_workflow(spec, research, indexes)
@@ -115,9 +155,9 @@ class Command(OurCommand):
                 self._notify("note", "; ".join(inner.problems))
         return found
 
-    def _write(self, path: Path, text: str) -> None:
+    def _write(self, path: Path, data: bytes) -> None:
         try:
-            path.write_text(text + "\n", encoding="utf-8")
+            path.write_bytes(data)
         except OSError as problem:
             self._refuse(f"{path}: {problem.strerror or problem}")
 
