@@ -195,13 +195,15 @@ def _told_twice(
     research: Research, behaviour: Mapping[str, Behaviour], bases: Sequence[tuple[str, Statement]]
 ) -> Iterator[Contradiction]:
     """Versions, limits and base URLs of which one system has only one."""
+    addresses: dict[str, list[Statement]] = defaultdict(list)
+    for key, said in bases:
+        addresses[key].append(said)
     for system in research.systems:
         told = behaviour.get(system.key) or Behaviour()
-        addresses = [said for key, said in bases if key == system.key]
         for name, title, statements in (
             ("version", "version of its API", told.versions),
             ("limits", "limit of requests", told.rates),
-            ("base_url", "base URL", addresses),
+            ("base_url", "base URL", addresses.get(system.key, ())),
         ):
             kinds: dict[str, dict[str, Evidence]] = defaultdict(dict)
             for each in statements:

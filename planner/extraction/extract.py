@@ -153,13 +153,13 @@ def _systems(
     behaviour: Mapping[str, Behaviour],
     urls: Mapping[str, str],
 ) -> list[System]:
-    mentioned = {
-        key: next((unit for unit in units if unit.scope == "in" and key in naming.keys_in(unit)), None)
-        for key in roles
-    }
+    mentioned: dict[str, Unit] = {}
+    for unit in units:
+        for key in naming.keys_in(unit) if unit.scope == "in" else ():
+            mentioned.setdefault(key, unit)
     systems = []
     for key, role in roles.items():
-        first = mentioned[key]
+        first = mentioned.get(key)
         said = leaning.leanings.get(key)
         evidence = list(said.evidence) if said else []
         if first and not evidence:

@@ -1,7 +1,8 @@
 """Where systems are named in running text."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,7 @@ from planner.extraction.units import Unit
 from planner.extraction.words import ARROWS, PLAIN_WORDS, VOCABULARY
 
 _PIECE: Final = re.compile(r"[A-Za-z0-9&+]+")
+_PIECE_OF_NAME: Final = re.compile(r"\w+")
 _GAP: Final = re.compile(r"\s+|[./&'\u2019+-]")
 _NO_NAMES: Final = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+\.\w+|\S*/\S+/\S*|[\w-]+\.(?:md|ya?ml|json|tsx?|jsx?|py|png"
@@ -166,19 +168,36 @@ def named_mentions(
     """Where the given names (name -> key) stand, by unit number. Names in `capital` need theirs."""
     if not names:
         return {}
-    ordered = sorted(names, key=len, reverse=True)
-    body = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in ordered)
-    pattern = re.compile(rf"(?<![\w@#$/.-])(?:{body})(?![\w@])(?!\.\w+\()", re.IGNORECASE)
-    keys = {" ".join(name.casefold().split()): key for name, key in names.items()}
     proper = {name.casefold() for name in capital}
+    forms: dict[str, list[tuple[re.Pattern[str], str]]] = defaultdict(list)
+    for name in sorted(names, key=len, reverse=True):
+        body = re.escape(name).replace(r"\ ", r"\s+")
+        pattern = re.compile(rf"(?<![\w@#$/.-]){body}(?![\w@])(?!\.\w+\()", re.IGNORECASE)
+        forms[_PIECE_OF_NAME.findall(name.casefold())[0]].append((pattern, names[name]))
     found: dict[int, list[Mention]] = {}
     for unit in units:
-        if unit.kind in ("code", "value"):
+        if unit.kind not in ("code", "value"):
+            mentions = list(_named(hidden(unit.text), forms, proper))
+            if mentions:
+                found[unit.number] = mentions
+    return found
+
+
+def _named(
+    text: str, forms: Mapping[str, Sequence[tuple[re.Pattern[str], str]]], proper: set[str]
+) -> Iterator[Mention]:
+    """Looked up by their first word: many names cost no more than few."""
+    at = 0
+    for piece in _PIECE_OF_NAME.finditer(text):
+        if piece.start() < at:
             continue
-        text = hidden(unit.text)
-        for match in pattern.finditer(text):
+        for pattern, key in forms.get(piece[0].casefold(), ()):
+            match = pattern.match(text, piece.start())
+            if match is None:
+                continue
             words = " ".join(match[0].casefold().split())
             if (words in PLAIN_WORDS or words in proper) and not match[0][0].isupper():
                 continue
-            found.setdefault(unit.number, []).append(Mention(keys[words], match.start(), match.end()))
-    return found
+            yield Mention(key, match.start(), match.end())
+            at = match.end()
+            break

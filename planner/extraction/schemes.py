@@ -78,6 +78,13 @@ _SCHEMES: Final[tuple[tuple[AuthScheme, re.Pattern[str]], ...]] = (
         ),
     ),
 )
+_MAY_NAME: Final = re.compile(
+    r"auth|oidc|open ?id|connected app|token|key|basic|jwt|password|login|credential|tba|consent|account"
+    r"|pat\b"
+    r"|private|sign|anonym|hmac|user",
+    re.IGNORECASE,
+)
+"""A quick look: most sentences hold none of these, and asking each pattern would cost the most of all."""
 _OAUTH: Final = re.compile(
     r"\bO-?Auth ?2?(?:\.0)?\b(?! ?1)(?:-[Aa]pp)?|\bOIDC\b|\bopen ?id connect\b|\bconnected app\b",
     re.IGNORECASE,
@@ -102,6 +109,8 @@ class Said:
 
 def schemes_in(text: str) -> list[Said]:
     """Every scheme a text names, in its order."""
+    if not _MAY_NAME.search(text):
+        return []
     return sorted(_found_schemes(text), key=lambda each: each.start)
 
 
