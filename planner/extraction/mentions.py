@@ -21,6 +21,8 @@ _NO_NAMES: Final = re.compile(
 _PREPOSITIONS: Final = VOCABULARY["prepositions"]
 _APP_NOUNS: Final = VOCABULARY["appnouns"]
 _APP_VERBS: Final = VOCABULARY["appverbs"]
+_LOWER: Final = frozenset({"slack", "discord", "telegram", "confluence"})
+"""Ordinary words that are hardly used as such: people write them small."""
 _WEEKDAYS: Final = frozenset({"monday"})
 
 
@@ -100,7 +102,7 @@ def _known(text: str) -> list[_Found]:
             if _matches(text, pieces, at, words):
                 start, end = pieces[at].start(), pieces[at + len(words) - 1].end()
                 if _is_name(text, start, end, common):
-                    doubtful = common and not _fits(text, start, end, system.key)
+                    doubtful = common and text[start].isupper() and not _fits(text, start, end, system.key)
                     found.append(_Found(system, start, end, doubtful))
                     taken = len(words)
                     break
@@ -131,7 +133,7 @@ def _is_name(text: str, start: int, end: int, common: bool) -> bool:
         return False
     name = text[start:end]
     if common and not name[0].isupper():
-        return False
+        return name in _LOWER and bool(re.search(r"\b(?:on|in|to|via|into|from|and|or)\s$", text[:start]))
     return not (
         len(name) <= 4 and name.isalpha() and name.islower() and name not in ("jira", "xero", "asana")
     )

@@ -9,7 +9,7 @@ from planner.spec.values import Role
 _S: Final = r"§(\d+)§(?:'s|\u2019s)?"
 _D: Final = r"(?:(?:the|our|their|your|a|an|each|every|this|that|existing|customer's)\s+)?"
 _EVENT: Final = (
-    r"\b(?:creat|add|updat|chang|modif|delet|remov|new\b|clos|won\b|paid\b|pay|complet|submit|sign"
+    r"\b(?:creat|add(?!ress)|updat|chang|modif|delet|remov|new\b|clos|won\b|paid\b|pay|complet|submit|sign"
     r"|approv|cancel|plac|receiv|issu|book|ship"
     r"|confirm|edit|arriv|appear|happen|mov|mark|register|hire|hir|join|fulfil|refund|publish"
     r"|assign|schedul|comes? in|save|sold|sent\b|post|rais|open|generat|get|gets|has\b|receiv|tag)"
@@ -18,7 +18,7 @@ _TAKES: Final = (
     r"\b(?:(?:creat|insert|upsert|updat|add|writ|stor|post(?! requests?\b)|push|send|land|regist|sav|sync"
     r"|import"
     r"|mirror|replicat|overwrit"
-    r"|patch|look|find|search|check|exist|match|appear|show|upload|load|rais|enrol|attach|becom"
+    r"|patch|look|find|search|check|exist|match|appear|show|upload|load|rais|enrol(?!l?ments?\b)|attach|becom"
     r"|notif|inform|tell"
     r"|alert|ping|announc|want|need)\w*|put|sent|recorded|mak(?:e|es|ing)|made|opens?(?= (?:a|an"
     r"|the|one|it)\b)|opened"
@@ -34,7 +34,10 @@ EVENT: Final = re.compile(_EVENT, re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A turn of phrase; its first group is the system. `clause`: inside a when-clause, main, or any."""
+    """A turn of phrase; its first group is the system. `clause`: inside a when-clause, main, then (a main
+
+    clause behind a when-clause), or any.
+    """
 
     pattern: re.Pattern[str]
     role: Role
@@ -59,6 +62,42 @@ _NOT_TO: Final = (
     r" )(?<!authorized )"
 )
 CUES: Final = (
+    _cue(
+        rf"\b(?:in|on|inside|within|from)\s+{_D}{_S}\s+(?:gets?|is|are|was|were|has been|reaches|becomes?"
+        r"|changes|moves|receives)\b",
+        "source",
+        3,
+        "when",
+    ),
+    _cue(
+        rf"^\W*(?:when|whenever|once|as soon as|each time)\s+{_D}{_S}\s+(?:\w+\s+){{1,3}}?(?:sends?|posts?"
+        rf"|calls?"
+        r"|fires?|pushes|notifies|arrives|comes in)\b",
+        "source",
+        3,
+        "when",
+    ),
+    _cue(rf"{_S}\s+[^.;§]{{0,60}}?\bbecomes?\s+(?:an?\s+)?(?:new\s+)?§", "source", 3),
+    _cue(
+        rf"\b(?<!be )(?:decided|maintained|managed|mastered|entered|typed|edited)\s+(?:in|on"
+        rf"|with)\s+{_D}{_S}",
+        "source",
+        2,
+        "main",
+    ),
+    _cue(rf"\bbecomes?\s+(?:an?\s+)?(?:new\s+)?{_S}", "target", 3),
+    _cue(rf"{_S}\s+(?:can't|can\u2019t|cannot|can not)\s+(?:push|call|send|fire|notify)\b", "source", 3),
+    _cue(
+        rf"\b(?:(?:is|are|sits?|lives?|lies)\s+in|has|have|offers?|provides?)\s+(?:an?|the"
+        rf"|our)\s+(?:[\w-]+\s+){{0,2}}?(?:table|view|list|sheet"
+        rf"|collection)\b"
+        rf"(?:[^.;§]|\.\w){{0,40}}?\b(?:in|on|of)\s+{_D}{_S}",
+        "source",
+        4,
+        "main",
+    ),
+    _cue(rf"^\W*(?:then\s+)?(?:an?|one)\s+(?:new\s+)?{_S}\s+\w+", "target", 3, "then"),
+    _cue(rf"^\W*then\s+(?:the|its)\s+{_S}\s+\w+\s+(?:is|are|gets?|has)\b", "target", 3),
     _cue(rf"\b(?:listen|watch|wait)\w*\s+for\s+[^.;§]{{0,50}}?\b(?:in|from|on)\s+{_D}{_S}", "source", 4),
     _cue(
         rf"\bcall(?:s|ed)?\s+{_D}{_S}\s+\W?(?:create|add|post|put|insert|upsert|update|save|write"
@@ -244,6 +283,10 @@ FILLS: Final = re.compile(
     re.IGNORECASE,
 )
 FROM_TO: Final = re.compile(rf"\bfrom\s+{_D}{_S}\s+(?:(?:in)?to|towards)\s+{_D}{_S}", re.IGNORECASE)
+LANDS: Final = re.compile(
+    rf"\b(?:land|arriv|com|appear|pil)\w*\s+(?:\w+\s+)?(?:in|on|into|onto|at)\s+{_D}(?:\w+\s+){{0,1}}?{_S}",
+    re.IGNORECASE,
+)
 STAGED: Final = re.compile(rf"\b(?:using|via|through|by way of)\s+{_D}{_S}", re.IGNORECASE)
 BORN_IN: Final = re.compile(
     r"\b(?!(?:is|was|has|gets|as|this|its|us|does)\b)[a-z]+s\s+(?:\w+ly\s+)?(?:[a-z]+ed|made|taken|sold"
@@ -271,7 +314,7 @@ DISMISSED: Final = re.compile(
     re.IGNORECASE,
 )
 SUBORDINATE: Final = re.compile(
-    r"\b(?:when(?:ever)?|once|if|as soon as|each time|every time|after|upon|on (?=(?:\w+ ){0,4}"
+    r"^\W*given\b|\b(?:when(?:ever)?|once|if|as soon as|each time|every time|after|upon|on (?=(?:\w+ ){0,4}"
     r"(?:creat|updat|delet|chang|clos))|for (?:every|each)"
     r"|(?:that|(?<!, )which|(?<!, )who) (?:is|are|was|were|has been|have been|had been|gets?|got|just"
     r"|newly))\b",

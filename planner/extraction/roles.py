@@ -16,6 +16,7 @@ from planner.extraction.role_cues import (
     FILLS,
     FROM_TO,
     INCIDENTAL,
+    LANDS,
     PAIR,
     STAGED,
     SUBORDINATE,
@@ -143,6 +144,7 @@ def _lean(
     dropped = {number for match in DISMISSED.finditer(text) for number in match.groups() if number}
     filled = {match[1] for match in BORN_IN.finditer(text)}
     filled |= _filled_by_others(text, carriers) if carriers else set()
+    filled |= {match[1] for match in LANDS.finditer(text) if match[1] in carriers}
     staged = {match[1] for match in STAGED.finditer(text) if match[1] in carriers}
     sides: tuple[tuple[Role, int, set[str]], ...] = (("target", 2, staged - filled), ("source", 4, filled))
     for role, weight, numbers in sides:
@@ -166,9 +168,12 @@ def _lean_by_cues(
     dropped: set[str],
     filled: set[str],
 ) -> None:
+    behind = False
     for clause, conditional in clauses(text):
+        place = {"any", "when"} if conditional else {"any", "main", *(("then",) if behind else ())}
+        behind = behind or conditional
         for cue in CUES:
-            if (cue.clause == "when" and not conditional) or (cue.clause == "main" and conditional):
+            if cue.clause not in place:
                 continue
             for match in cue.pattern.finditer(clause):
                 only_read = match[1] in filled and cue.role == "target"

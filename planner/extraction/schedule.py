@@ -60,12 +60,20 @@ _DAILY: Final = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAYS: Final = re.compile(
-    r"\bweekdays?\b|\bworking days?\b|\bbusiness days?\b|\bworkdays?\b|\bmon(?:day)?\s*(?:-|to"
+    r"\bweekdays?\b|\bworking days?\b|\b(?:business|bank(?:ing)?) days?\b|\bworkdays?\b"
+    r"|\bmon(?:day)?\s*(?:-|to"
     r"|through|\u2013)\s*fri(?:day)?\b",
     re.IGNORECASE,
 )
 _RUNS_AT: Final = re.compile(
     r"\b(?:runs?|starts?|scheduled|job|batch|trigger|export|import)\b[^.;]{0,30}\bat \d{1,2}[:.]\d\d\b",
+    re.IGNORECASE,
+)
+_WE_RUN_AT: Final = re.compile(
+    r"\b(?:we|it|the (?:job|integration|interface|flow|script|process|service)) (?:\w+ )?(?:fetch|collect"
+    r"|pull|read|load"
+    r"|send|push|import|export|transfer|upload|download|start|run|copie?)(?:s"
+    r"|es)?\b[^.;]{0,40}\bat \d{1,2}[:.]\d\d\b",
     re.IGNORECASE,
 )
 _WEEKLY: Final = re.compile(
@@ -171,7 +179,14 @@ def schedule_in(text: str) -> Schedule | None:
     timed = _TIME.search(text)
     part = timed and _DAY_PART.match(text, timed.end())
     if _DAILY.search(text) or (
-        timed and (part or _WEEKDAYS.search(text) or _RUNS_AT.search(text) or _TIMES_A_DAY.search(text))
+        timed
+        and (
+            part
+            or _WEEKDAYS.search(text)
+            or _RUNS_AT.search(text)
+            or _WE_RUN_AT.search(text)
+            or _TIMES_A_DAY.search(text)
+        )
     ):
         return Schedule(cron=_cron(text, days="1-5" if _WEEKDAYS.search(text) else "*"), timezone=zone)
     if weekly := _WEEKLY.search(text):

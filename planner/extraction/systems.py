@@ -91,7 +91,7 @@ def name_systems(units: Sequence[Unit]) -> Naming:
         _take_unnamed(units, known, systems, names)
     names |= shorter | _spoken_names(systems, names)
     named = named_mentions(units, names, capital=frozenset(shorter))
-    mentions = _merged(known, named)
+    mentions = _merged(known, _without_products(units, named))
     titles = {
         " ".join(unit.text.strip(" #:*_=-").split()): list(dict.fromkeys(each.key for each in found))
         for unit in units
@@ -151,6 +151,21 @@ def _spoken_names(systems: Mapping[str, NamedSystem], names: Mapping[str, str]) 
         if len(owners) == 1:
             spoken[vendor] = owners[0]
     return spoken
+
+
+def _without_products(
+    units: Sequence[Unit], named: Mapping[int, Sequence[Mention]]
+) -> dict[int, list[Mention]]:
+    """`Azure Event Hubs` is another product than the one `Azure` stands for here."""
+    kept: dict[int, list[Mention]] = {}
+    for unit in units:
+        kept[unit.number] = [
+            each
+            for each in named.get(unit.number, ())
+            if unit.text[each.start : each.end] not in _VENDORS
+            or not re.match(r"\s+[A-Z][a-z]", unit.text[each.end : each.end + 4])
+        ]
+    return kept
 
 
 def _made_by(system: NamedSystem, vendor: str) -> bool:

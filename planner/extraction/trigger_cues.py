@@ -66,6 +66,7 @@ OTHER_TIMES: Final = re.compile(
 )
 WHEN_BEGINS: Final = re.compile(r"\W*(?:when(?:ever)?|once|as soon as|each time|every time)\b", re.IGNORECASE)
 BY_HAND: Final = re.compile(
+    r"\brun\b[^.;]{0,60}\bbutton\b|"
     r"\b(?:run|start|trigger|launch|execut|kick|sync|invok|import|initiat)\w*\b[^.;]{0,40}\b"
     r"(?:manually|by hand|on demand|on-demand|ad hoc|by an? (?:user|operator|person|admin\w*"
     r"|employee|colleague))\b"

@@ -21,6 +21,8 @@ _MAIL_HEADER: Final = re.compile(
 _ENTRY: Final = re.compile(
     r"\s*[\"'`]?[\w$][\w$.\[\]]*[\"'`]?(?: [\w$.]+){0,3}\s*(?:[:=]|:=|<?[-=]{1,2}>|→|⇒|←|<-)\s*\S"
 )
+_CHAT_LINE: Final = re.compile(r"\W{0,2}\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\]?[ \t]+\w[\w .]{0,30}:")
+"""A message of a chat: `[10:03] anna: ...`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,6 +113,8 @@ def _entries(text: str) -> Iterator[str]:
 
 def _cut(lines: Sequence[str], listed: Sequence[bool], at: int) -> bool:
     """Whether an entry begins here beside others, or ends before this line."""
+    if _CHAT_LINE.match(lines[at]):
+        return True
     before = listed[at - 1]
     if listed[at]:
         beside = at + 1 < len(listed) and listed[at + 1]

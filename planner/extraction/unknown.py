@@ -105,6 +105,12 @@ _CUES: Final = (
     _cue(rf"\b{_SIGNED} (?:\w+ )?(?:to|with|at|against|on) (?:the |our )?{ANY}", 2),
     _cue(rf"\b{_DONE} (?:in|on|from|to|into|by|out of) (?:the |our )?{ANY}", 2),
     _cue(rf"(?:^|[.!?]\s)\W*{ANY} is (?:our|their) (?:own )?", 2),
+    _cue(
+        rf"{ANY} (?:can|cannot|can't|can\u2019t|could|does not|doesn't|doesn\u2019t|will) (?:push|send"
+        rf"|call|fire|export"
+        r"|deliver|offer|provide|support|notify|receive|accept)\b",
+        2,
+    ),
     _cue(rf"\b[Ww]e are {ANY}, (?:an? |the )", 3),
     _cue(rf"\b(?:system|tool|master|application|platform)\b[^.:]{{0,40}}: {ANY}\W*$", 3),
     _cue(
