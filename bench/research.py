@@ -10,13 +10,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "sdk")]
 
-from tests.planner.labelled import DOCUMENTS, TOPICS, labelled, measure  # noqa: E402
+from tests.planner.labelled import DOCUMENTS, HELD_OUT, SECOND, TOPICS, labelled, measure  # noqa: E402
 
 
 def main(arguments: list[str]) -> None:
     verbose = "-v" in arguments
     folders = [Path(each) for each in arguments if not each.startswith("-")]
-    folder = folders[0] if folders else DOCUMENTS
+    for folder in folders or [DOCUMENTS, SECOND, HELD_OUT]:
+        show(folder, verbose)
+
+
+def show(folder: Path, verbose: bool) -> None:
+    print(f"{folder.name}:", end=" ")
     started = time.perf_counter()
     scores, grounded = measure(folder)
     count = len(labelled(folder))

@@ -50,7 +50,8 @@ _CONDITION: Final = re.compile(
     r"|unpaid|partial\w*|test|draft)"
     r"\s+\w+\s+(?:is|are|must|stay|get|become|will|should)\b|^\W*(?:an? |the |any |all "
     r"|every )?[\w-]+(?: \w+)?"
-    r" (?:that|which|who|whose) (?:\w+ )?(?:is|are|was|were|has|have|had|cannot|do|does|carry|carries)\b"
+    r" (?:that|which|who|whose) (?:\w+ )?(?:is|are|was|were|has|have|had|cannot|do|does|carry"
+    r"|carries)\b(?=(?:.*?\w+){4})"
     r"|(?:^|[,;:] ?|\band )\s*(?:if|when"
     r"|whenever|unless|in case|otherwise|else|in that case|where|wenn|falls|sofern|sonst|ist|fehlt|for "
     r"(?:orders|customers|items|contacts|records|products|invoices|all|each|every)\b)",
@@ -133,10 +134,11 @@ def _drafts(units: Sequence[Unit], naming: Naming, mapped: frozenset[int]) -> It
             yield draft
             draft = None
         kind = kind_of(unit, naming, unit.number in mapped, manuals)
-        if kind:
+        answered = _answered(asked, unit) if asked else None
+        if kind and not (answered and answered.kind == kind):
             draft = _Draft(" ".join(unit.text.split()), kind, [unit.evidence()])
             last = unit
-        elif asked and (answered := _answered(asked, unit)):
+        elif answered:
             draft, last = answered, unit
     if draft:
         yield draft

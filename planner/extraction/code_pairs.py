@@ -29,6 +29,7 @@ _ABOUT: Final = re.compile(r"\bmap(?:s|ped|pings?)?\b|\bfields?\b|\btransform", 
 _NO_RECORD: Final = frozenset(
     {"this", "self", "process", "config", "env", "os", "settings", "options", "module", "math", "console"}
 )
+_ENTRY: Final = re.compile(r"[\"']?([\w -]+?)[\"']?\s*:\s*[\"']?([^,\"'\n]+)[\"']?")
 _SOURCE_KEYS: Final = ("source", "from", "src", "input", "sourcefield", "source_field")
 _TARGET_KEYS: Final = ("target", "to", "dest", "destination", "output", "targetfield", "target_field")
 _RULE_KEYS: Final = ("transform", "transformation", "rule", "note", "notes", "conversion", "format")
@@ -141,7 +142,7 @@ def _assigned(unit: Unit) -> Iterator[Pair]:
         source = source_of(_without_head(line.what, usual))
         if source is None or (not source.constant and usual not in _heads(line.what)):
             continue
-        source = _looked_up(line.what, usual) or source
+        source = _looked_up(line.what, usual, unit.text) or source
         values = line.comment if ARROWS.search(line.comment) else ""
         target = line.target.removeprefix(f"{common}.") if common else line.target
         rule = values or "; ".join(filter(None, (source.note, line.comment)))
@@ -186,7 +187,12 @@ def _without_head(what: str, head: str) -> str:
     return re.sub(rf"(?<![\w.$]){re.escape(head)}\??\.", "", what)
 
 
-def _looked_up(what: str, head: str) -> FieldRef | None:
-    """`STAGES[deal.stage]` reads a table."""
+def _looked_up(what: str, head: str, code: str) -> FieldRef | None:
+    """`STAGES[deal.stage]` reads a table; where the code shows the table, its values are the rule."""
     found = re.fullmatch(rf"([A-Za-z_]\w*)\[{re.escape(head)}\.([\w.]+)\]", what)
-    return FieldRef(found[2], note=f"look up in {found[1]}") if found else None
+    if found is None:
+        return None
+    table = re.search(rf"\b{found[1]}\b[^=\n]{{0,40}}=\s*\{{([^{{}}]{{3,4000}})\}}", code)
+    pairs = _ENTRY.findall(table[1]) if table else []
+    said = ", ".join(f"{key} = {value.strip()}" for key, value in pairs)
+    return FieldRef(found[2], note=said or f"look up in {found[1]}")

@@ -93,6 +93,10 @@ _BETWEEN: Final = re.compile(
 )
 
 
+SAID_OFTEN: Final = 4
+"""The weight of two clear mentions: less is a word in passing."""
+
+
 @dataclass(slots=True)
 class Records:
     """Record types by system, how often they are named, and where first."""
@@ -100,6 +104,9 @@ class Records:
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     evidence: dict[tuple[str, str], Evidence] = field(default_factory=dict)
     named_as: dict[tuple[str, str], str] = field(default_factory=dict)
+    flows: dict[str, str] = field(default_factory=dict)
+    """Headings that stand for one flow of several, each with the record it moves."""
+    within: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def add(self, system: str, noun: str, unit: Unit, weight: int = 1) -> None:
         name = singular(noun)
@@ -107,12 +114,16 @@ class Records:
         if key in _VAGUE or (key not in RECORD_NOUNS and noun.casefold() not in RECORD_NOUNS):
             return
         self.counts[system][key] += weight
+        for heading in unit.passage.section:
+            self.within[(system, heading)][key] += weight
         self.evidence.setdefault((system, key), unit.evidence())
         self.named_as.setdefault((system, key), name if name[1:].islower() else key)
 
     def main(self, system: str, unit: Unit | None = None) -> str:
         """The record type the documents mostly mean for a system; one named in the heading comes first."""
         counts = self.counts.get(system)
+        if unit is not None and (flow := self._of_flow(system, unit)):
+            return flow
         if not counts:
             return ""
         if unit is not None:
@@ -125,10 +136,38 @@ class Records:
                 return near[0]
         return counts.most_common(1)[0][0]
 
+    def _of_flow(self, system: str, unit: Unit) -> str:
+        """In a document of several flows: what the flow's own section says, else its heading."""
+        heading = next((each for each in reversed(unit.passage.section) if each in self.flows), "")
+        if not heading:
+            return ""
+        noun = self.flows[heading]
+        spoken = self.within.get((system, heading), Counter())
+        often = [name for name, weight in spoken.most_common(1) if weight >= SAID_OFTEN]
+        return noun if noun in spoken or not often else often[0]
+
+
+def flows_in(units: Sequence[Unit]) -> dict[str, str]:
+    """Headings of one level that each name one record, where there are several: orders and products."""
+    found: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
+    for unit in units:
+        if unit.kind != "heading" or unit.scope != "in":
+            continue
+        words = re.findall(r"[a-z]+", unit.text.casefold())
+        nouns = {singular(word) for word in words if word in RECORD_NOUNS} - _VAGUE
+        if len(nouns) == 1:
+            heading = " ".join(unit.passage.text.strip("# \n").splitlines()[0].split())
+            found[(unit.document.name, unit.passage.depth)][heading] = nouns.pop()
+    flows: dict[str, str] = {}
+    for named in found.values():
+        if len(set(named.values())) > 1:
+            flows |= named
+    return flows
+
 
 def find_records(units: Sequence[Unit], naming: Naming, roles: Mapping[str, Role]) -> Records:
     """Reads every sentence for "Shopify orders", "a contact in HubSpot", "create a lead"."""
-    records = Records()
+    records = Records(flows=flows_in(units))
     keys = list(naming.systems)
     takes = [key for key, role in roles.items() if role in ("target", "both")]
     gives = [key for key, role in roles.items() if role in ("source", "both")]

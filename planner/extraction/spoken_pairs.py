@@ -20,7 +20,7 @@ _FORWARD: Final = (
     r"|are mapped|be mapped|is written|be written|is copied|be copied|is stored|be stored|is saved"
     r"|be saved"
     r"|is put|be put|is sent|be sent|lands?|ends? up|becomes?|become|turns? into|corresponds?"
-    r"|feeds?|fills?|populates?|translates?|is transferred|is placed|is entered|is used|be used"
+    r"|feeds|fills|populates|translates?|is transferred|is placed|is entered|is used|be used"
     r"|is set|is passed|stays(?: as it is)?|is kept|are kept)\s*(?:directly |on |over |straight )?"
     r"(?:to|into|onto|in|as|with|the)?"
 )

@@ -91,7 +91,7 @@ def columns_of(table: Table, naming: Naming, roles: Mapping[str, Role]) -> Colum
         for at in range(len(names))
         if at not in taken | unnamed | {direction, *objects} and not _OTHER.match(names[at])
     ]
-    sides = _sides(table, systems, fields, roles)
+    sides = _sides(table, systems, fields, roles, naming)
     if sides is None:
         return None
     source, target = sides
@@ -177,14 +177,15 @@ def _by_initials(name: str, naming: Naming) -> str:
 
 
 def _sides(
-    table: Table, systems: Sequence[str], fields: Sequence[int], roles: Mapping[str, Role]
+    table: Table, systems: Sequence[str], fields: Sequence[int], roles: Mapping[str, Role], naming: Naming
 ) -> tuple[int, int] | None:
     names, header = table.names, table.first
     named = [at for at in fields if systems[at]]
     if len({systems[at] for at in named}) >= 2:
         first = named[0]
         second = next(at for at in named if systems[at] != systems[first])
-        return _by_words(names, first, second) or _by_role(systems, first, second, roles)
+        ordered = _by_heading(header, naming, systems, first, second)
+        return _by_words(names, first, second) or ordered or _by_role(systems, first, second, roles)
     gives = [at for at in fields if _SOURCE.search(names[at])]
     takes = [at for at in fields if _TARGET.search(names[at]) and at not in gives]
     if gives and takes:
@@ -211,6 +212,25 @@ def _by_words(names: Sequence[str], first: int, second: int) -> tuple[int, int] 
     ):
         return second, first
     return (first, second) if re.search(r"\b(?:source|from)\b", names[first], re.IGNORECASE) else None
+
+
+def _by_heading(
+    header: Unit, naming: Naming, systems: Sequence[str], first: int, second: int
+) -> tuple[int, int] | None:
+    """`Products (Odoo to Shopify)` above a table says which column gives, whatever else is done."""
+    for words in reversed(header.passage.section):
+        places = []
+        for at in (first, second):
+            system = naming.systems[systems[at]]
+            names = (system.name, *(system.entry.aliases if system.entry else ()))
+            found = [place for name in names if (place := words.casefold().find(name.casefold())) >= 0]
+            places.append(min(found, default=-1))
+        if min(places) < 0:
+            continue
+        between = words[min(places) : max(places)]
+        if re.search(r"\b(?:to|into)\b|->|→|=>", between):
+            return (first, second) if places[0] < places[1] else (second, first)
+    return None
 
 
 def _by_role(systems: Sequence[str], first: int, second: int, roles: Mapping[str, Role]) -> tuple[int, int]:

@@ -113,7 +113,7 @@ def find_value_maps(
 
 def refers(rule: str) -> bool:
     """`see the table below`: the rule stands elsewhere."""
-    return bool(_SEE.match(rule))
+    return bool(_SEE.match(rule) or re.fullmatch(r"(?:see|siehe) [\w ]{3,40}", rule, re.IGNORECASE))
 
 
 def _folded(words: str) -> str:
