@@ -8,7 +8,7 @@ from typing import Final
 from planner.extraction.mentions import Mention, hidden
 from planner.extraction.prose import SYSTEM_COLUMN, is_header, labelled
 from planner.extraction.units import Unit
-from planner.extraction.words import FIELD_NOUNS, SYSTEM_NOUNS
+from planner.extraction.words import ARROWS, FIELD_NOUNS, SYSTEM_NOUNS
 
 _FIELD_LIKE: Final = re.compile(r"[a-z]+[A-Z]\w*|\w+_\w+|\w+\.\w+|\w+\[\d*\].*|[a-z]{2,}\d*")
 _GENERIC: Final = re.compile(
@@ -29,6 +29,19 @@ def column_names(units: Sequence[Unit]) -> Iterator[tuple[Unit, int, int, str]]:
                 yield unit, start, start + len(cell.text), _head(cell.text)
         for _, start, end in labelled(unit):
             yield unit, start, end, _head(unit.text[start:end])
+
+
+def arrow_names(units: Sequence[Unit]) -> Iterator[tuple[Unit, int, int]]:
+    """Single words beside the arrow of a heading, also without a capital: `# Shopify -> weclapp`."""
+    for unit in units:
+        if unit.kind != "heading" or unit.scope not in ("in", "later"):
+            continue
+        for arrow in ARROWS.finditer(unit.text):
+            before = re.compile(r"(?:^|[:#])\W*([\w.]{4,})\W*$").search(unit.text[: arrow.start()])
+            after = re.compile(r"\W*([\w.]{4,})\W*$").match(unit.text, arrow.end())
+            yield from (
+                (unit, *word.span(1)) for word in (before, after) if word and not _GENERIC.fullmatch(word[1])
+            )
 
 
 def _head(words: str) -> str:
@@ -54,7 +67,8 @@ def header_names(units: Sequence[Unit]) -> list[tuple[Unit, str, bool]]:
         columns = [at for at, share in enumerate(kinds) if share >= 0.6]
         if len(columns) == 2:
             found += [(head, head.passage.cells[at].header) for at in columns]
-    found = [(unit, header) for unit, header in found if not _GENERIC.fullmatch(header)]
+    named = [(row, _head(header)) for row, header in found]
+    found = [(row, header) for row, header in named if header and not _GENERIC.fullmatch(header)]
     said = _prose_words(units, {word for _, header in found for word in header.split()}) if found else set()
     return [(unit, header, any(word in said for word in header.split())) for unit, header in found]
 

@@ -61,7 +61,12 @@ def labelled(unit: Unit) -> Iterator[tuple[Role, int, int]]:
     """
     if unit.kind != "row":
         said = _LABELLED.match(unit.text)
-        if said and (role := label_role(said["label"])) and _names_one(said["value"]):
+        if (
+            said
+            and not _in_mail_header(unit)
+            and (role := label_role(said["label"]))
+            and _names_one(said["value"])
+        ):
             yield role, *said.span("value")
         return
     cells = [cell for cell in unit.passage.cells if cell.text.strip()]
@@ -73,6 +78,15 @@ def labelled(unit: Unit) -> Iterator[tuple[Role, int, int]]:
             found = label_role(cell.header) if len(cell.header.split()) >= 2 else None
             if found and _names_one(cell.text):
                 yield found, *_span(unit, cell)
+
+
+_MAIL: Final = re.compile(r"^\W*(?:Subject|Betreff|Sent|Gesendet|Cc|Reply-To):", re.MULTILINE)
+
+
+def _in_mail_header(unit: Unit) -> bool:
+    """`From:` and `To:` above a subject name people."""
+    start = unit.passage.start
+    return bool(_MAIL.search(unit.document.text[max(0, start - 200) : start + len(unit.passage.text) + 200]))
 
 
 def _span(unit: Unit, cell: Cell) -> tuple[int, int]:

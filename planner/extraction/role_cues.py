@@ -7,6 +7,7 @@ from typing import Final
 from planner.spec.values import Role
 
 _S: Final = r"§(\d+)§(?:'s|\u2019s)?"
+_DET: Final = r"(?:the|our|their|your|a|an|each|every|this|that|existing|customer's)"
 _D: Final = r"(?:(?:the|our|their|your|a|an|each|every|this|that|existing|customer's)\s+)?"
 _EVENT: Final = (
     r"\b(?:creat|add(?!ress)|updat|chang|modif|delet|remov|new\b|clos|won\b|paid\b|pay|complet|submit|sign"
@@ -193,7 +194,7 @@ CUES: Final = (
         "source",
         2,
     ),
-    _cue(rf"{_NOT_TO}\b(?:in)?to\s+{_D}(?:\w+\s+){{0,1}}?{_S}", "target", 3),
+    _cue(rf"{_NOT_TO}\b(?:into|to)\s+(?:{_DET}\s+(?:\w+\s+){{0,1}}?)?{_S}", "target", 3),
     _cue(
         rf"{_TAKES}\b[^.;§]{{0,70}}?\b(?:in|on|onto|inside|at|against)\s+{_D}(?:\w+\s+){{0,1}}?{_S}",
         "target",

@@ -190,7 +190,7 @@ def schedule_in(text: str) -> Schedule | None:
     ):
         return Schedule(cron=_cron(text, days="1-5" if _WEEKDAYS.search(text) else "*"), timezone=zone)
     if weekly := _WEEKLY.search(text):
-        return Schedule(cron=_cron(text, days=_day_number(weekly["day"])), timezone=zone)
+        return Schedule(cron=_cron(text, days=_day_number(weekly["day"], text)), timezone=zone)
     return None
 
 
@@ -273,7 +273,8 @@ def states_time(text: str) -> bool:
     return bool(_TIME.search(text) or CRON.search(text) or _EVERY.search(text))
 
 
-def _day_number(day: str | None) -> str:
+def _day_number(day: str | None, text: str) -> str:
     if not day:
-        return "1"
+        said = re.search(_DAY, text, re.IGNORECASE)
+        day = said[0] if said else "monday"
     return str(_DAYS.index(day.lower().rstrip("s")))

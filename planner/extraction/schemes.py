@@ -52,10 +52,11 @@ _SCHEMES: Final[tuple[tuple[AuthScheme, re.Pattern[str]], ...]] = (
         "api_key",
         re.compile(
             r"\b(?:OAuth ?2?(?:\.0)? )?(?:private|static|long-lived|personal(?: access)?) token\b"
-            r"|\bAPI[- ]?(?:key|token|secret)s?\b|\bprivate[- ]app(?:s)? (?:access )?token\b"
+            r"|\bAPI[-_ ]?(?:key|token|secret)s?\b|\bprivate[- ]app(?:s)? (?:access )?token\b"
             r"|\bprivate app\b|\bpersonal access token\b|(?-i:\bPAT\b)|\b(?:private |static |long-lived "
             r"|service "
-            r"|integration |admin |secret |bearer |access |page |system user )+token\b"
+            r"|integration |admin |secret |bearer |access |page |system user |permanent |account |HTTP "
+            r"|application |app |company |site |workspace )+token\b"
             r"|\bsecret key\b|\bX-[A-Za-z-]*(?:Key|Token)\b header|\bsubscription key\b|\bfunction key\b"
             r"|\b(?:web ?service|access|account|integration|master|admin|service|developer"
             r"|licen[cs]e) keys?\b(?! ids?\b)"

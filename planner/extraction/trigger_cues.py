@@ -3,8 +3,10 @@
 import re
 from typing import Final
 
+POLLED: Final = re.compile(r"\bpoll(?:s|ed|ing)?\b|\bis (?:asked|queried|read)\b", re.IGNORECASE)
 PUSHED: Final = re.compile(
-    r"\bweb-?hooks?\b|\bcalls? (?:our|an?|your|the integration's) (?:\w+ )?(?:endpoint|URL|address)\b"
+    r"\bweb-?hooks?\b|\bfires? (?:its|an?|the) (?:trigger|hook)\b|\bcalls? (?:our|an?|your"
+    r"|the integration's) (?:\w+ )?(?:endpoint|URL|address)\b"
     r"|\bweb hooks?\b|\bcall-?backs?\b|\bpush(?:ed)? notifications?\b|\bevent "
     r"(?:subscription|notification)s?\b|\boutbound messages?\b",
     re.IGNORECASE,
@@ -76,6 +78,7 @@ BY_HAND: Final = re.compile(
     re.IGNORECASE,
 )
 QUEUED: Final = re.compile(
+    r"\bplatform events?\b|\bchange data capture\b|\bpub/?sub\b|"
     r"\b(?:message|event|record)s?\b[^.;]{0,40}\b(?:on|from|in|to)\s+(?:the|a|an)?\s*(?:\w+\s+)?"
     r"(?:queue|topic|kafka|stream|bus)\b|\b(?:consume|subscribe)\w*\b[^.;]{0,30}\b(?:queue|topic"
     r"|exchange|stream|bus|kafka)\b"

@@ -23,6 +23,7 @@ from planner.extraction.trigger_cues import (
     OTHER_TIMES,
     PARTS,
     POINTS_ELSEWHERE,
+    POLLED,
     PUSHED,
     QUEUED,
     RUNS,
@@ -119,6 +120,10 @@ class _Sentence:
         if hit is None or negated(self.text, hit.start(), hit.end()):
             return []
         if not word and NO_EVENT.search(self.text):
+            return []
+        if POLLED.search(self.text) and schedule_in(self.unit.text):
+            return []
+        if QUEUED.search(self.text) and not PUSHED.search(self.text):
             return []
         if not word and POINTS_ELSEWHERE.search(self.text):
             return []

@@ -2,14 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from planner.extraction.addresses import address_words
 from planner.extraction.mentions import Mention, hidden
 from planner.extraction.names import ANY, MOVES, NAME, Candidate, cleaned, core
-from planner.extraction.placed_names import column_names, header_names, word_units
+from planner.extraction.placed_names import arrow_names, column_names, header_names, word_units
 from planner.extraction.prose import spoken
 from planner.extraction.units import Unit
 from planner.extraction.words import SYSTEM_NOUNS
@@ -46,6 +46,7 @@ _SIGNED: Final = (
     r"(?:authenticat\w*|authori[sz]\w*|log(?:s|ged|ging)?[ -]?(?:in|on)|sign(?:s|ed|ing)?[ -]?in)"
 )
 _DONE: Final = r"(?:is|are|was|were|been|being|gets?|got)(?: \w+ly)? [a-z]+(?:ed|en|wn|id|pt|ld|lt)"
+_TITLED: Final = re.compile(r"\W*(?:subject|betreff|title|titel|re|summary):", re.IGNORECASE)
 _CUES: Final = (
     _cue(
         rf"^\W*{ANY}:\s+(?:an? |the |our )?(?:[A-Za-z-]+ ){{0,2}}?(?:API|OAuth|[Bb]asic|[Tt]oken"
@@ -72,7 +73,7 @@ _CUES: Final = (
         + r" (?:[a-z]+ )?(?:[Ii]ntegration|[Ss]ync\w*|[Ii]nterface|[Cc]onnector)\b",
         3,
     ),
-    _cue(r"^(?:#+ )?(?:[A-Z][\w ]{2,40}: )?" + _pair(r" (?:to|into|and|with) ") + r"\s*$", 2),
+    _cue(r"^(?:#+ )?(?:[A-Z][\w -]{2,40}: )?" + _pair(r" (?:to|into|and|with) ") + r"\s*$", 2),
     _cue(rf"\b{_OURS} (?:[a-z-]+ )?{_NOUNS}(?:,? (?:is )?(?:called|named|known as)|,| is|:)? {ANY}", 3),
     _cue(rf"\b{_NOUNS} ?\((?:called |named |it's |it is )?{ANY}\)", 3),
     _cue(rf"\b{_NOUNS},? (?:called|named|known as|of|at|run by|hosted by) {ANY}", 3),
@@ -111,6 +112,14 @@ _CUES: Final = (
         r"|deliver|offer|provide|support|notify|receive|accept)\b",
         2,
     ),
+    _cue(
+        rf"{ANY} (?:has|have|offers|supports|provides) (?:an? |the )?(?:\w+ )?(?:web-?hooks?|APIs?|REST)\b", 3
+    ),
+    _cue(
+        rf"{ANY} is (?:called|accessed|reached|queried|polled|asked|addressed) (?:with|via|by|over|through"
+        rf"|for)\b",
+        3,
+    ),
     _cue(rf"\b[Ww]e are {ANY}, (?:an? |the )", 3),
     _cue(rf"\b(?:system|tool|master|application|platform)\b[^.:]{{0,40}}: {ANY}\W*$", 3),
     _cue(
@@ -130,7 +139,7 @@ def unknown_systems(units: Sequence[Unit], known: Mapping[int, Sequence[Mention]
             continue
         for start, text in spoken(unit):
             taken = [(each.start - start, each.end - start) for each in known.get(unit.number, ())]
-            moves = bool(MOVES.search(text)) or unit.kind == "heading"
+            moves = bool(MOVES.search(text)) or unit.kind == "heading" or bool(_TITLED.match(text))
             for name, weight, noun in _names(" ".join(hidden(text).splitlines()), taken, moves):
                 candidate = found.setdefault(core(name), Candidate(name))
                 candidate.weight += weight if unit.number not in candidate.units or weight > 1 else 0
@@ -151,6 +160,23 @@ def unknown_systems(units: Sequence[Unit], known: Mapping[int, Sequence[Mention]
     ]
 
 
+def _from_tables(
+    units: Sequence[Unit],
+    known: Mapping[int, Sequence[Mention]],
+    add: Callable[[str, int, int], None],
+) -> None:
+    """Names in columns, labels, headings with an arrow, and headers of mapping tables."""
+    for unit, start, end, head in column_names(units):
+        if not any(start <= each.start < end for each in known.get(unit.number, ())):
+            add(head, 3, unit.number)
+    for unit, start, end in arrow_names(units):
+        if not any(left.start < end and start < left.end for left in known.get(unit.number, ())):
+            add(unit.text[start:end], 3, unit.number)
+    for unit, header, said in header_names(units):
+        if not any(unit.text[each.start : each.end] in header for each in known.get(unit.number, ())):
+            add(header, 2 + said, unit.number)
+
+
 def _from_places(
     units: Sequence[Unit],
     known: Mapping[int, Sequence[Mention]],
@@ -165,12 +191,7 @@ def _from_places(
             candidate.weight += weight
             candidate.units.add(number)
 
-    for unit, start, end, head in column_names(units):
-        if not any(start <= each.start < end for each in known.get(unit.number, ())):
-            add(head, 3, unit.number)
-    for unit, header, said in header_names(units):
-        if not any(unit.text[each.start : each.end] in header for each in known.get(unit.number, ())):
-            add(header, 2 + said, unit.number)
+    _from_tables(units, known, add)
     spelled: dict[str, str] = {}
     for word in words:
         spelled.setdefault(word.casefold(), word)
