@@ -110,7 +110,7 @@ def _with_mapped(
         found |= {key: "source" for key in only_gives if roles.get(key) == "target"}
         found |= {key: "target" for key in only_takes if roles.get(key) == "source"}
     for key in naming.systems:
-        if key in (gives | takes) and (key not in roles or unsure):
+        if key in (gives | takes) and (key not in roles or (unsure and shown)):
             found[key] = "both" if key in gives & takes else "source" if key in gives else "target"
     return {key: found[key] for key in naming.systems if key in found}
 
