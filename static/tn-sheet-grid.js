@@ -56,7 +56,7 @@ export class Grid {
     const names = { source: this.sheet.sideName(table.source), target: this.sheet.sideName(table.target) };
     COLUMNS.forEach((column, at) => { const text = names[column.id] || column.label; if (this.heads[at].textContent !== text) this.heads[at].textContent = text; });
     // What is read comes before what is written: each change between two reads would cost a layout.
-    const tall = rows.length > TALL, { scrollTop, clientHeight } = tall ? root : { scrollTop: 0, clientHeight: 0 };
+    const tall = rows.length > TALL && !this.onPaper, { scrollTop, clientHeight } = tall ? root : { scrollTop: 0, clientHeight: 0 };
     this.drawnTop = scrollTop;
     const size = `${(rows.length + 1) * ROW}px`;
     if (this.size !== size) this.body.style.blockSize = this.size = size;
@@ -98,6 +98,7 @@ export class Grid {
     if (line.place !== at) {
       line.place = at;
       line.style.transform = `translateY(${at * ROW}px)`;
+      line.style.order = at;
       line.setAttribute('aria-rowindex', at + 2);
     }
     line.classList.toggle('ghost', !row);
@@ -472,6 +473,7 @@ export class Grid {
     root.addEventListener('contextmenu', event => { if (this.#place(event) && !this.editor.open) { event.preventDefault(); this.menu(event.clientX, event.clientY); } });
     root.addEventListener('focusin', () => { this.focused = true; this.sheet.tell(this); });
     root.addEventListener('focusout', event => { if (!root.contains(event.relatedTarget)) this.focused = false; });
+    for (const name of ['beforeprint', 'afterprint']) addEventListener(name, () => { this.onPaper = name === 'beforeprint'; this.draw(); });
     let asked = false;
     root.addEventListener('scroll', () => {
       this.editor.follow();

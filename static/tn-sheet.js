@@ -404,7 +404,7 @@ class TnSheet extends HTMLElement {
         el('button', { class: 'btn xs quiet', type: 'button', onclick: () => add(field, '') }, this.icon('plus'), el('span', { text: hints.get(field.path)?.length ? 'Other source' : 'Add the row' })))));
     const open = one('details', pane.side)?.open;
     const parts = said.map(text => el('p', { class: 'finding' }, this.icon('alert'), el('span', { text })));
-    if (lines.length) parts.push(el('h4', { class: 'h3', text: `${lines.length} required ${lines.length === 1 ? 'field is' : 'fields are'} not written` }), el('ul', { class: 'plain-list' }, ...lines));
+    if (lines.length) parts.push(el('h3', { class: 'h3', text: `${lines.length} required ${lines.length === 1 ? 'field is' : 'fields are'} not written` }), el('ul', { class: 'plain-list' }, ...lines));
     if (unused.length && table.rows.length + unused.length) {
       parts.push(el('details', { class: 'more', ...(open ? { open: true } : {}) }, el('summary', { text: `${unused.length} source ${unused.length === 1 ? 'field is' : 'fields are'} not used` }),
         el('ul', { class: 'sheet-unused' }, ...unused.slice(0, 200).map(field => el('li', {}, el('button', { class: 'btn xs quiet', type: 'button', title: [field.type, shown(field.example)].filter(Boolean).join(', '), onclick: () => grid.addRow(grid.rows.length, { source: field.path, type: field.type || 'text' }) }, el('code', { text: field.path })))))));

@@ -15,7 +15,7 @@ STATIC = ROOT / "static"
 ROW = re.compile(r"^\| (?P<file>\S+) \| .* \| (?P<licence>\S+) \| (?P<sha>[0-9a-f]{64}) \|$", re.MULTILINE)
 VENDORED = ROW.findall((STATIC / "vendor" / "VENDOR.md").read_text(encoding="utf-8"))
 SPRITE = set(re.findall(r'id="i-([a-z0-9-]+)"', (STATIC / "icons.svg").read_text(encoding="utf-8")))
-CODE_SIZES = {"tenon.css": 18_500, "tenon-edit.css": 5_000}
+CODE_SIZES = {"tenon.css": 17_000, "tenon-edit.css": 5_500, "tenon-build.css": 5_500}
 OWN_SCRIPTS = 16_000
 # The transformation sheet is fetched only where a sheet stands.
 SHEET_SCRIPTS = 25_000
