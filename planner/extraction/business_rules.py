@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from planner.extraction.happenings import happening_in
@@ -77,6 +77,8 @@ _BEYOND: Final = re.compile(
     r"\b(?:if|unless|never|must not|not|when|otherwise|wenn|nie|nicht)\b", re.IGNORECASE
 )
 """What makes a sentence that states a mapping a rule as well."""
+_KEPT: Final = ("match", "dedupe", "conflict", "security")
+"""Kinds that no mapping says by itself."""
 _ASKING: Final = re.compile(r"\?\s*$")
 _RULE_HEADING: Final = re.compile(
     r"\b(?:rules?|edge cases?|error|exception|conditions?|logic|duplicat|conflict|validation"
@@ -85,6 +87,9 @@ _RULE_HEADING: Final = re.compile(
     re.IGNORECASE,
 )
 MAX_RULES: Final = 200
+MOST_COLUMNS: Final = 6
+LEAST_WORDS: Final = 6
+"""A row of a requirements table is no wider, and its sentence no shorter."""
 
 
 @dataclass(slots=True)
@@ -122,7 +127,7 @@ def _drafts(units: Sequence[Unit], naming: Naming, mapped: frozenset[int]) -> It
     last: Unit | None = None
     before: Unit | None = None
     manuals = manual_sections(units)
-    for unit in units:
+    for unit in (_requirement(each) if each.number not in mapped else each for each in units):
         asked, before = before, unit
         beside = last is not None and unit.number == last.number + 1 and unit.passage is last.passage
         if draft and beside and _CONTINUES.match(unit.text) and unit.scope == "in":
@@ -142,6 +147,20 @@ def _drafts(units: Sequence[Unit], naming: Naming, mapped: frozenset[int]) -> It
             draft, last = answered, unit
     if draft:
         yield draft
+
+
+def _requirement(unit: Unit) -> Unit:
+    """The sentence in a row of a list of requirements: `R-07 | An invoice SHALL NOT be posted twice | M`."""
+    if unit.kind != "row" or len(unit.passage.cells) > MOST_COLUMNS:
+        return unit
+    cell = max(unit.passage.cells, key=lambda each: len(each.text), default=None)
+    if cell is None or len(cell.text.split()) < LEAST_WORDS or not _NORM.search(cell.text):
+        return unit
+    text = unit.text[cell.start : cell.start + len(cell.text)]
+    if unit.passage.text[cell.start : cell.start + len(cell.text)] != cell.text:
+        return unit
+    item = replace(unit.passage, kind="item")
+    return replace(unit, passage=item, start=unit.start + cell.start, text=text)
 
 
 def _answered(question: Unit, unit: Unit) -> _Draft | None:
@@ -176,7 +195,7 @@ def kind_of(
     if is_manual(text) or _ASKING.search(text) or text.rstrip().endswith(":") or is_label(text):
         return None
     kind = _decided(text, unit, _tells_start(unit, naming))
-    if mapped and (ARROWS.search(text) or not _BEYOND.search(text)) and kind != "match":
+    if mapped and (ARROWS.search(text) or not _BEYOND.search(text)) and kind not in _KEPT:
         return None
     if kind is None or (kind == "other" and not _of_its_own(unit, naming)):
         return None

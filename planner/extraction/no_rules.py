@@ -35,6 +35,9 @@ _LABEL: Final = re.compile(
     r"|date|goal|purpose|scope|status|background|context|summary|title|subject|present|attendees)\s*:\s",
     re.IGNORECASE,
 )
+_STORY: Final = re.compile(
+    r"^\W*as (?:an?|the) [\w -]{3,50} (?:I|we) (?:want|need|would like)\b", re.IGNORECASE
+)
 _HEADING: Final = re.compile(
     r"\b(?:prerequisites?|before you (?:start|begin)|getting started|set ?up|installation|install"
     r"|troubleshoot\w*|faq"
@@ -76,8 +79,8 @@ def is_flow(text: str) -> bool:
 
 
 def is_label(text: str) -> bool:
-    """`Trigger: ...` and the like state other facts."""
-    return bool(_LABEL.match(text))
+    """`Trigger: ...` and the like state other facts, and so do user stories."""
+    return bool(_LABEL.match(text) or _STORY.match(text))
 
 
 def is_about_data(text: str) -> bool:

@@ -135,12 +135,15 @@ def only_objects(left: FieldRef, right: FieldRef) -> bool:
 def _labelled(unit: Unit, mentions: Sequence[Mention]) -> Iterator[Pair]:
     """`email: EmailAddress` as an item under a heading about mappings."""
     about = any(re.search(r"\bmap", words, re.IGNORECASE) for words in unit.context)
-    found = _LABELLED.match(unit.text) if about and unit.kind == "item" else None
+    found = _LABELLED.match(unit.text) if unit.kind in ("item", "paragraph") else None
     if found:
         left = side_of(unit, *found.span(1), mentions)
         right = side_of(unit, *found.span(2), mentions)
-        if (
-            left
+        named = left and right and left.system and right.system and left.system != right.system
+        if (named and left and right and left.shaped and right.shaped) or (
+            about
+            and unit.kind == "item"
+            and left
             and right
             and len(right.path.split()) <= 3
             and (left.shaped or right.shaped or field_like(left))
@@ -149,6 +152,11 @@ def _labelled(unit: Unit, mentions: Sequence[Mention]) -> Iterator[Pair]:
 
 
 _EQUALS: Final = re.compile(r"(?<![\w.=<>!])([A-Za-z_][\w.\[\]]*)\s*=\s*([A-Za-z_][\w.\[\]]*)(?![\w.(=])")
+
+
+_BODY: Final = re.compile(r"\b(?:body|payload|request|we send|is sent with)\W*$", re.IGNORECASE)
+_SCALES: Final = re.compile(r"\s*([/*])\s*(\d+(?:\.\d+)?)")
+"""What a request's body gets, and a calculation on the right, read from right to left."""
 
 
 def _equated(unit: Unit, mentions: Sequence[Mention]) -> Iterator[Pair]:
@@ -160,7 +168,13 @@ def _equated(unit: Unit, mentions: Sequence[Mention]) -> Iterator[Pair]:
         or sum(bool(re.search(r"_|[a-z][A-Z]|^[A-Z]{2,}$", name)) for name in names) < len(names) / 2
     ):
         return
+    turned = bool(_BODY.search(unit.text[: found[0].start()])) or bool(_SCALES.search(unit.text))
     for match in found:
         left, right = side_of(unit, *match.span(1), mentions), side_of(unit, *match.span(2), mentions)
-        if left and right:
+        if left and right and turned:
+            scaled = _SCALES.match(unit.text[match.end() :])
+            word = {"/": "divided", "*": "multiplied"}[scaled[1]] if scaled else ""
+            rule = f"{word} by {scaled[2]}" if scaled else ""
+            yield Pair(right, left, unit, match.start(), match.end(), rule)
+        elif left and right:
             yield Pair(left, right, unit, match.start(), match.end())

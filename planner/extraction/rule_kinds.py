@@ -78,6 +78,7 @@ _OUTCOMES: Final[tuple[tuple[RuleKind, int, Pattern], ...]] = (
             r"\b(?:never|not|no) .{0,40}\bin (?:a|the|any|our) logs?\b",
             r"\b(?:nicht|nie|niemals) (?:im|in|in den|ins) Logs?\b",
             r"\bTLS\b|\bonly over https\b",
+            r"\b(?:never|not) (?:be )?(?:visible|shown|exposed|readable|disclosed)\b",
         ),
     ),
     (
@@ -94,6 +95,7 @@ _OUTCOMES: Final[tuple[tuple[RuleKind, int, Pattern], ...]] = (
             r"\bduplicat\w*[^.]{0,30}\b(?:ignor|skip|drop)\w*|\b(?:no|avoid|prevent"
             r"|without creating) duplicat\w*",
             r"\bduplicates? (?:must|should|are|is|may|have|deliver)",
+            r"\b(?:there already|already there)\b|\bno (?:second|duplicate) \w+",
             r"\ba second \w+|\b(?:not|never|n't) (?:be )?(?:\w+ ){0,3}again\b",
             r"\balready (?:been )?(?:processed|handled|seen|imported|booked|sent|exported|synced"
             r"|transferred)\b",
@@ -104,7 +106,8 @@ _OUTCOMES: Final[tuple[tuple[RuleKind, int, Pattern], ...]] = (
         4,
         _made(
             r"\b(?:conflict\w*|wins?\b|last[- ](?:write|modified)|takes? precedence|priority over"
-            r"|source of truth|is (?:the )?(?:master|leading)|changed (?:on|in) both|both (?:sides"
+            r"|source of truth|is (?:the )?(?:master|leading)|leading system|changed (?:on|in) both"
+            r"|both (?:sides"
             r"|systems) (?:have |were |are )?(?:been )?(?:chang|edit|updat)\w*|hat vorrang|f\u00fchrend)\b"
         ),
     ),
@@ -133,7 +136,8 @@ _OUTCOMES: Final[tuple[tuple[RuleKind, int, Pattern], ...]] = (
         "filter",
         4,
         _made(
-            rf"\b(?:is|are|be|were|was) (?:not|never) (?:to be )?(?:ever )?{_OUT}\b",
+            rf"\b(?:is|are|be|were|was)(?: not| never|n't) (?:to be )?(?:ever )?{_OUT}\b",
+            r"\b(?:who|that|which|with|without|from)\b.{2,60}\b(?:is|are)(?: not| never|n't) \w+ed\b",
             r"\b(?:is|are|be|were|was) (?:ignored|skipped|excluded|left out|filtered(?: out)?|dropped"
             r"|discarded)\b",
             r"\b(?:ignore|skip|exclude|leave out|filter out|discard)\b(?! (?:the|all) previous)",
@@ -151,7 +155,8 @@ _OUTCOMES: Final[tuple[tuple[RuleKind, int, Pattern], ...]] = (
             r"\b(?:retr(?:y|ies|ied|ying)|try(?:ing)? again|tried again|keep(?:s)? trying|re-?send|re-?queue"
             r"|back[- ]?off|dead[- ]letter|fail(?:s|ed|ure|ures|ing)?|errors?|time-?outs?|times out"
             r"|unavailable|unreachable|(?:is|are|goes) down|outage|429|5xx|50\d|4xx|40\d|exception"
-            r"|rejects?|rejected|refus\w+|parked?|unknown in|alert(?:ed)?|repeat(?:ed)?|try for)\b",
+            r"|rejects?|rejected|refus\w+|stops? the run|abort\w*|parked?|unknown in|alert(?:ed)?"
+            r"|repeat(?:ed)?|try for)\b",
             r"\b(?:Fehler|erneut|geparkt|fehlgeschlagen|nicht erreichbar)\b",
         ),
     ),
@@ -219,7 +224,7 @@ def without_number(text: str) -> str:
 
 def is_terse(text: str) -> bool:
     """`Trainees are excluded.`: three words may do."""
-    return len(text.split()) == 3 and by_outcome(text, 0) in ("filter", "dedupe")
+    return len(text.split()) == 3 and by_outcome(text, 0) in ("filter", "dedupe", "conflict")
 
 
 def conditions_of(text: str) -> list[str]:

@@ -68,7 +68,7 @@ def spoken_pairs(unit: Unit, mentions: Sequence[Mention]) -> Iterator[Pair]:
 
     After a first pair, "A to B and C to D" goes on without a verb.
     """
-    going_on = False
+    going_on = unit.kind == "item" and any(_ABOUT_FIELDS.search(words) for words in unit.context[-2:])
     for start, end in _spoken(unit.text):
         text = unit.text[start:end]
         if start == 0 and _MAPPING_LABEL.match(unit.text):

@@ -21,6 +21,8 @@ _MAIL_HEADER: Final = re.compile(
 _ENTRY: Final = re.compile(
     r"\s*[\"'`]?[\w$][\w$.\[\]]*[\"'`]?(?: [\w$.]+){0,3}\s*(?:[:=]|:=|<?[-=]{1,2}>|→|⇒|←|<-)\s*\S"
 )
+# Neither words nor blanks between them; patterns for names take time squared or cubed on such a run.
+_ENDLESS: Final = re.compile(r"[^\W_]{80,}|\s{200,}")
 _CHAT_LINE: Final = re.compile(r"\W{0,2}\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\]?[ \t]+\w[\w .]{0,30}:")
 """A message of a chat: `[10:03] anna: ...`."""
 
@@ -91,11 +93,18 @@ def _pieces(passage: Passage) -> Iterator[tuple[int, str]]:
         text = passage.plain[span.start : span.end]
         at = 0
         for line in _entries(text):
-            end = at + len(line)
-            if line.strip():
-                lead = len(line) - len(line.lstrip())
-                yield span.start + at + lead, line.strip()
-            at = end
+            yield from _words(line, span.start + at)
+            at += len(line)
+
+
+def _words(line: str, start: int) -> Iterator[tuple[int, str]]:
+    """The line without outer blanks, in parts where something endless stands in it."""
+    at = 0
+    for part in _ENDLESS.split(line):
+        at = line.index(part, at)
+        if words := part.strip():
+            yield start + at + len(part) - len(part.lstrip()), words
+        at += len(part)
 
 
 def _entries(text: str) -> Iterator[str]:
