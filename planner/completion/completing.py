@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from llm.errors import BadRequest, BudgetSpent, ModelError, NotAllowed
+from llm.errors import BadRequest, BudgetSpent, ModelError, NotAllowed, Unreachable
 from llm.messages import Message, Picture, User
 from llm.messages import System as Standing
 from llm.model import Model
@@ -111,7 +111,9 @@ class _Reader:
         try:
             said = ask(self.model, messages, Completed)
         except ModelError as problem:
-            self.ended = isinstance(problem, BudgetSpent | NotAllowed)
+            # A server that was never reached is not waited for again, part after part.
+            unheard = isinstance(problem, Unreachable) and not self.answered
+            self.ended = unheard or isinstance(problem, BudgetSpent | NotAllowed)
             where = f" ({name})" if name else ""
             told = str(problem).rstrip(".")
             self.remarks.append(

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from llm.errors import ModelError
+from llm.errors import BudgetSpent, ModelError, NotAllowed
 from llm.messages import System as Standing
 from llm.messages import User
 from llm.model import Model
@@ -23,6 +23,8 @@ Note = Callable[[str], None]
 NAMED = re.compile(r"`([^`]+)`|\b([A-Z]{2}-\d{2,})\b|(/[\w{}./-]{3,})")
 NUMBER = re.compile(r"(?<![\w.-])\d+(?:[.,]\d+)*(?!\w)")
 MOST_TOKENS = 1500
+# What meets the first section meets the others too; an answer that did not fit does not.
+SAME_FOR_ALL = (NotAllowed, BudgetSpent)
 
 
 class _Answer(BaseModel):
@@ -70,7 +72,7 @@ def polished(spec: WorkflowSpec, model: Model, note: Note) -> WorkflowSpec:
             changed = section(spec, model)
         except ModelError as problem:
             note(f"{spec.title}, {name}: {model.name} could not help: {str(problem).rstrip('.')}. {KEPT}")
-            if problem.permanent and name == SECTIONS[0][0] and _same_for_all(problem):
+            if name == SECTIONS[0][0] and isinstance(problem, SAME_FOR_ALL):
                 break
             continue
         strange = _strange(spec, changed)
@@ -82,11 +84,6 @@ def polished(spec: WorkflowSpec, model: Model, note: Note) -> WorkflowSpec:
 
 
 KEPT = "The rules' words stand."
-
-
-def _same_for_all(problem: ModelError) -> bool:
-    """A key that is refused once is refused for every section; an answer that did not fit is not."""
-    return type(problem).__name__ == "NotAllowed"
 
 
 def _story(spec: WorkflowSpec, model: Model) -> WorkflowSpec:

@@ -40,7 +40,11 @@ _ABBREVIATIONS: Final = {
     "acc",
 }
 _ABBREVIATED: Final = re.compile(r"([A-Za-z](?:\.[A-Za-z])*|[A-Za-z]{1,7})\.$")
-_END: Final = re.compile(r"[.!?][\"')\]]*(?=[ \t\n]+[\"'(\[]*[A-Z0-9`*_→-])|[.!?][\"')\]]*(?=\s*\n)")
+# A field's name that an arrow follows begins a sentence, however it is written: "by email. dealname -> memo".
+_END: Final = re.compile(
+    r"[.!?][\"')\]]*(?=[ \t\n]+(?:[\"'(\[]*[A-Z0-9`*_→-]|[\w.\[\]]{1,60}[ \t]*(?:->|→|=>|⇒)))"
+    r"|[.!?][\"')\]]*(?=\s*\n)"
+)
 _LABEL: Final = re.compile(r"[ \t]*(?:[A-Z][\w /&'-]{1,40}|[a-z]\w{1,15}):(?:\s|$)")
 _ARROW: Final = re.compile(r"->|→|=>|⇒|<-|←|↔")
 

@@ -26,8 +26,8 @@ def test_a_full_prompt_gets_few_questions_and_a_bare_one_many() -> None:
     assert len(bare.questions) > len(full.questions)
     urgent = [each for each in bare.questions if each.priority in ("critical", "high")]
     assert len(urgent) >= 3 * len([each for each in full.questions if each.priority == "critical"]) + 5
-    assert "would be assumed" in bare.summary
-    assert "would be assumed" not in full.summary
+    assert "is assumed" in bare.summary
+    assert "is assumed" not in full.summary
 
 
 @pytest.mark.parametrize(
