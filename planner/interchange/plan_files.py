@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from lib.json_text import MOST_LEVELS, levels, storable
 from planner.merging import Differences, differences
 from planner.merging.references import problems
 from planner.spec.plan import Plan, PlanInvalid, read_plan
@@ -12,6 +13,8 @@ from planner.spec.workflow import WorkflowSpec
 
 MOST_BYTES = 8_000_000
 MOST_PROBLEMS = 12
+TOO_DEEP = "(the document): nested too deeply"
+NO_TEXT = "(the document): a text in it holds a null byte or half a character"
 TOO_LARGE = f"(the document): a plan file has at most {MOST_BYTES // 1_000_000} MB"
 
 
@@ -48,7 +51,16 @@ def read_plan_file(data: bytes) -> Plan:
         place = f"line {error.lineno}, column {error.colno}"
         raise PlanInvalid([f"{place}: {error.msg.lower()}"]) from error
     except RecursionError as error:
-        raise PlanInvalid(["(the document): nested too deeply"]) from error
+        raise PlanInvalid([TOO_DEEP]) from error
+    except PlanInvalid:
+        raise
+    except ValueError as error:
+        # Python itself refuses an integer of more than 4,300 digits.
+        raise PlanInvalid(["(the document): a number in it has too many digits"]) from error
+    if levels(value) > MOST_LEVELS:
+        raise PlanInvalid([TOO_DEEP])
+    if storable(value) != value:
+        raise PlanInvalid([NO_TEXT])
     plan = read_plan(value)
     wrong = list(_key_problems(plan))
     if wrong:

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from jobs.journal import announce
 from lib.errors import Invalid, StaleRevision, TransitionRefused
+from lib.json_text import storable
 from planner.merging import NothingToTake, accepted
 from planner.models import WorkflowRevision
 from planner.selectors.drafts import conflicts_as_json, draft_named
@@ -50,7 +51,7 @@ def decide_conflict(
         row = WorkflowRevision.objects.create(
             workflow=draft.workflow,
             number=parent + 1,
-            value=spec.model_dump(mode="json", by_alias=True),
+            value=storable(spec.model_dump(mode="json", by_alias=True)),
             parent=draft.newest,
             author=by,
             reason=reason,

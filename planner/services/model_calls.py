@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from lib.json_text import storable
 from llm.price import Price
 from llm.recording import Call
 from planner.models import ModelCall
@@ -15,17 +16,12 @@ def keep_call(*, project: Project, job_id: UUID, stage: str, call: Call, price: 
         job_id=job_id,
         stage=stage,
         model=call.model[:200],
-        sent=[[role, _storable(text)] for role, text in call.sent],
-        answer=_storable(call.answer),
-        problem=call.problem,
+        sent=storable([[role, text] for role, text in call.sent]),
+        answer=storable(call.answer),
+        problem=storable(call.problem),
         input_tokens=call.usage.input_tokens,
         output_tokens=call.usage.output_tokens,
         estimated=call.usage.estimated,
         cost=None if price is None else price.of(call.usage),
         milliseconds=call.milliseconds,
     )
-
-
-def _storable(text: str) -> str:
-    """PostgreSQL keeps no NUL in a text."""
-    return text.replace("\0", "")

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from lib.errors import StaleRevision
+from lib.json_text import storable
 from planner.models import ResearchRevision
 from planner.spec.research import Research
 from teams.models import Project, User
@@ -35,7 +36,7 @@ def save_research(
                 "The research was changed while this was being saved.",
                 hint="Look at what is new, then try again.",
             )
-        as_json = value.model_dump(mode="json", by_alias=True)
+        as_json = storable(value.model_dump(mode="json", by_alias=True))
         if newest and newest.value == as_json:
             return newest
         return ResearchRevision.objects.create(

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models.functions import Coalesce, Now
 
 from lib.errors import StaleRevision
+from lib.json_text import storable
 from lib.text import counted
 from planner.generation.keys import with_kept_keys
 from planner.merging import Conflict, differences, merged, placed_behind, waiting
@@ -95,12 +96,12 @@ class _Saving:
         WorkflowRevision.objects.create(
             workflow=workflow,
             number=parent.number + 1 if parent else 1,
-            value=value.model_dump(mode="json", by_alias=True),
+            value=storable(value.model_dump(mode="json", by_alias=True)),
             parent=parent,
             author=self.by,
             reason=self.reason[:200],
             research=self.research,
-            drawn=drawn.model_dump(mode="json", by_alias=True),
+            drawn=storable(drawn.model_dump(mode="json", by_alias=True)),
             conflicts=conflicts_as_json(conflicts),
         )
 

@@ -143,7 +143,7 @@ def _mappings(
 def _seen(text: str) -> dict[str, int]:
     try:
         value = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Invalid("Choose the file again: what it was compared with got lost.") from error
     return {str(key): number for key, number in value.items()} if isinstance(value, dict) else {}
 

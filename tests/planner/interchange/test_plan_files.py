@@ -77,3 +77,21 @@ def test_each_workflow_is_new_changed_or_the_same() -> None:
     assert [one.state for one in compared(PLAN, {WORKFLOW.key: WORKFLOW})] == ["same"]
     (changed,) = compared(PLAN, {WORKFLOW.key: other})
     assert (changed.state, changed.changes.sentence()) == ("changed", "title changed")
+
+
+@pytest.mark.parametrize("text", ["a\ud800", "a\0"])
+def test_a_text_that_no_page_or_database_could_hold_is_refused(text: str) -> None:
+    value = as_json()
+    value["workflows"][0]["title"] = text
+    assert refused(json.dumps(value).encode()) == [
+        "(the document): a text in it holds a null byte or half a character"
+    ]
+
+
+def test_a_number_without_end_and_a_value_without_ground_are_refused() -> None:
+    assert refused(b'{"research": ' + b"9" * 5000 + b"}") == [
+        "(the document): a number in it has too many digits"
+    ]
+    value = as_json()
+    value["workflows"][0]["trigger"]["payload_example"] = json.loads("[" * 300 + "]" * 300)
+    assert refused(json.dumps(value).encode()) == ["(the document): nested too deeply"]
