@@ -7,7 +7,7 @@ from lib.text import whole_number
 from planner.merging import Differences, differences
 from planner.models import Workflow
 from planner.reshaping import CannotJoin, CannotSplit, Part, joined, mates, proposals, split
-from planner.selectors.drafts import Draft, draft_named, drafts
+from planner.selectors.drafts import Draft, draft_named
 from planner.selectors.plans import CurrentWorkflow, current_workflows
 from planner.selectors.revisions import revision_numbered
 from planner.spec.elements import elements
@@ -168,9 +168,7 @@ class Joining:
 
 def joining(project: Project, spec: WorkflowSpec, other_key: str, title: str) -> Joining:
     """The page for the chosen other workflow, "" for none yet."""
-    fitting = tuple(
-        mates(spec, [draft.spec for draft in drafts(project) if draft.workflow.removed_at is None])
-    )
+    fitting = tuple(mates(spec, [one.spec for one in current_workflows(project)]))
     other = draft_named(project, other_key) if other_key and other_key != spec.key else None
     if other is None:
         return Joining(fitting, None, None, Differences(), title or spec.title)

@@ -1,8 +1,8 @@
 """What people say of an assumption that stands in a workflow and that no question asks for."""
 
 from lib.errors import Invalid, TransitionRefused
-from planner.models import Workflow, WorkflowRevision
-from planner.services.edits import save_edit
+from planner.models import WorkflowRevision
+from planner.services.edits import save_edit, workflow_to_change
 from planner.spec.workflow import WorkflowSpec
 from teams.models import Project, User
 
@@ -31,9 +31,7 @@ def correct_assumption(
 def _settle(
     project: Project, key: str, assumption: str, words: str, parent: int, reason: str, by: User
 ) -> WorkflowRevision:
-    workflow = Workflow.objects.filter(project=project, key=key, removed_at=None).first()
-    if workflow is None:
-        raise TransitionRefused("This workflow", "no longer part of the plan", "changed")
+    workflow = workflow_to_change(project, key)
     row = WorkflowRevision.objects.filter(workflow=workflow).latest("number")
     spec = WorkflowSpec.model_validate(row.value)
     if all(each.text != assumption for each in spec.assumptions):

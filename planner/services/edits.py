@@ -3,7 +3,8 @@
 from django.db import transaction
 
 from jobs.journal import announce
-from lib.errors import StaleRevision
+from lib.errors import StaleRevision, TransitionRefused
+from lib.json_text import storable
 from planner.models import Workflow, WorkflowRevision
 from planner.spec.workflow import WorkflowSpec
 from teams.models import Project, User
@@ -16,19 +17,19 @@ def save_edit(
     """Add a revision with this value. `parent` is the number of the revision it was made from.
 
     Raises StaleRevision when another revision was saved in between. An unchanged value is not saved; the
-    newest revision is returned then.
+    newest revision is returned then. Raises TransitionRefused when it was taken out of the plan meanwhile.
     """
     with transaction.atomic():
         # The project's row is the lock: two writers would otherwise both find the same newest number.
         Project.objects.select_for_update().get(pk=project.pk)
-        workflow = Workflow.objects.get(project=project, key=key, removed_at=None)
+        workflow = workflow_to_change(project, key)
         newest = WorkflowRevision.objects.filter(workflow=workflow).latest("number")
         if newest.number != parent:
             raise StaleRevision(
                 f"Revision {newest.number} of this workflow was saved while you were editing.",
                 hint="Look at what changed, then save again.",
             )
-        as_json = spec.model_dump(mode="json", by_alias=True)
+        as_json = storable(spec.model_dump(mode="json", by_alias=True))
         if newest.value == as_json:
             return newest
         row = WorkflowRevision.objects.create(
@@ -47,3 +48,11 @@ def save_edit(
             payload={"workflow": key, "revision": row.number, "by": by.label},
         )
     return row
+
+
+def workflow_to_change(project: Project, key: str) -> Workflow:
+    """The workflow of the plan with that key. Raises TransitionRefused when somebody took it out."""
+    found = Workflow.objects.filter(project=project, key=key, removed_at=None).first()
+    if found is None:
+        raise TransitionRefused("This workflow", "no longer part of the plan", "changed")
+    return found

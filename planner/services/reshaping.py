@@ -9,9 +9,10 @@ from django.db.models.functions import Now
 
 from jobs.journal import announce
 from lib.errors import Invalid, StaleRevision
+from lib.json_text import storable
 from planner.models import ResearchRevision, Workflow, WorkflowRevision
 from planner.reshaping import CannotJoin, CannotSplit, begun, free_key, joined, split
-from planner.services.edits import save_edit
+from planner.services.edits import save_edit, workflow_to_change
 from planner.spec.research import System
 from planner.spec.workflow import WorkflowSpec
 from teams.models import Project, User
@@ -95,8 +96,11 @@ def undo_reshaping(*, project: Project, key: str, number: int, other: str, by: U
             "number"
         )
         row = Workflow.objects.get(project=project, key=other)
-        edited = row.removed_at is None and row.revisions.count() > 1
-        if newest.number != number or newest.parent is None or edited:
+        own = list(row.revisions.order_by("number").values_list("pk", flat=True)[:2])
+        # What a split made is taken out again; what a merge took out must still be out.
+        is_split = own[0] > newest.pk
+        is_touched = (row.removed_at is None) != is_split or (is_split and len(own) > 1)
+        if newest.number != number or newest.parent is None or is_touched:
             raise StaleRevision(
                 "One of the two workflows was changed since, so they cannot be restored together.",
                 hint="Open its history and restore the revision you want.",
@@ -105,7 +109,7 @@ def undo_reshaping(*, project: Project, key: str, number: int, other: str, by: U
         save_edit(
             project=project, key=key, spec=before, parent=number, reason=f"Undid: {newest.reason}", by=by
         )
-        if row.removed_at is None:
+        if is_split:
             _take_out(row, by)
         else:
             _put_back(row)
@@ -116,7 +120,7 @@ def remove_workflow(*, project: Project, key: str, by: User) -> None:
     """Take a workflow out of the plan. Research does not bring it back; `put_back` does."""
     with transaction.atomic():
         _lock(project)
-        _take_out(Workflow.objects.get(project=project, key=key, removed_at=None), by)
+        _take_out(workflow_to_change(project, key), by)
         _told(project, key, "workflow.removed", "Taken out of the plan", by)
 
 
@@ -132,6 +136,7 @@ def move_workflow(*, project: Project, key: str, places: int, by: User) -> None:
     """Move a workflow up (negative) or down the plan by so many places; over the ends it stays at the end."""
     with transaction.atomic():
         _lock(project)
+        workflow_to_change(project, key)
         rows = list(Workflow.objects.filter(project=project, removed_at=None))
         keys = [row.key for row in rows]
         here = keys.index(key)
@@ -154,7 +159,7 @@ def make_workflow(
     WorkflowRevision.objects.create(
         workflow=row,
         number=1,
-        value=spec.model_dump(mode="json", by_alias=True),
+        value=storable(spec.model_dump(mode="json", by_alias=True)),
         author=by,
         reason=reason[:200],
         research=ResearchRevision.objects.filter(project=project).order_by("-number").first(),
@@ -180,7 +185,7 @@ def _lock(project: Project) -> None:
 
 def _at(project: Project, key: str, parent: int) -> tuple[Workflow, WorkflowSpec]:
     """The workflow in the revision the person has seen. Raises StaleRevision for an older one."""
-    row = Workflow.objects.get(project=project, key=key, removed_at=None)
+    row = workflow_to_change(project, key)
     newest = WorkflowRevision.objects.filter(workflow=row).latest("number")
     if newest.number != parent:
         raise StaleRevision(

@@ -73,6 +73,15 @@ def test_two_workflows_become_one_and_are_restored(cast: Cast, ada: Client) -> N
     assert keys(cast) == [KEY, "companies"]
 
 
+def test_a_merge_is_not_undone_when_somebody_put_the_other_back_meanwhile(cast: Cast, ada: Client) -> None:
+    ada.post(url(cast, "save_split", KEY), {"move": ["TR-04"], "title": "Companies", "revision": 1})
+    sent = {"other": "companies", "revision": 2, "other_revision": 1, "title": "Whole"}
+    ada.post(url(cast, "save_join", KEY), sent)
+    ada.post(url(cast, "put_back", "companies"))
+    answer = ada.post(url(cast, "undo_reshaping", KEY), {"number": 3, "other": "companies"})
+    assert (answer.status_code, keys(cast)) == (409, [KEY, "companies"])
+
+
 def test_what_was_merged_or_taken_out_stays_out_when_research_draws_it_again(cast: Cast, ada: Client) -> None:
     research = current_workflows(cast.project)[0].row.research
     assert research

@@ -3,10 +3,11 @@
 import pytest
 
 from jobs.models import JobEvent
-from lib.errors import StaleRevision
+from lib.errors import StaleRevision, TransitionRefused
 from planner.models import WorkflowRevision
 from planner.selectors.plans import current_workflows
 from planner.services.edits import save_edit
+from planner.services.reshaping import remove_workflow
 from tests.cast import Cast
 from tests.ui.plans import save_reference_plan
 
@@ -52,3 +53,22 @@ def test_an_edit_that_changes_nothing_makes_no_revision(cast: Cast) -> None:
         by=cast.ada,
     )
     assert (same, WorkflowRevision.objects.count()) == (before.row, count)
+
+
+def test_half_a_character_is_not_kept_where_it_would_break_every_page(cast: Cast) -> None:
+    save_reference_plan(cast.project, cast.ada)
+    before = current_workflows(cast.project)[0]
+    spec = before.spec.model_copy(update={"title": "Contacts \ud83d\0"})
+    save_edit(
+        project=cast.project, key=spec.key, spec=spec, parent=before.row.number, reason="Title", by=cast.ada
+    )
+    assert current_workflows(cast.project)[0].spec.title == "Contacts ?\N{REPLACEMENT CHARACTER}"
+
+
+def test_a_workflow_that_was_taken_out_meanwhile_is_not_edited(cast: Cast) -> None:
+    save_reference_plan(cast.project, cast.ada)
+    before = current_workflows(cast.project)[0]
+    remove_workflow(project=cast.project, key=before.key, by=cast.olga)
+    spec, parent = before.spec.model_copy(update={"title": "Mine"}), before.row.number
+    with pytest.raises(TransitionRefused, match="no longer part of the plan"):
+        save_edit(project=cast.project, key=before.key, spec=spec, parent=parent, reason="Title", by=cast.ada)
