@@ -23,6 +23,8 @@ _ENTRY: Final = re.compile(
 )
 # Neither words nor blanks between them; patterns for names take time squared or cubed on such a run.
 _ENDLESS: Final = re.compile(r"[^\W_]{80,}|\s{200,}")
+_BLOB: Final = re.compile(r"[^\W_]{1000}")
+"""A file written as letters: what a cell or code block holds of it is no word to anybody."""
 _CHAT_LINE: Final = re.compile(r"\W{0,2}\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\]?[ \t]+\w[\w .]{0,30}:")
 """A message of a chat: `[10:03] anna: ...`."""
 
@@ -87,7 +89,8 @@ def _passages(document: ReadDocument) -> Iterator[Passage]:
 
 def _pieces(passage: Passage) -> Iterator[tuple[int, str]]:
     if passage.kind in ("row", "code", "value"):
-        yield 0, passage.plain
+        if not _BLOB.search(passage.plain):
+            yield 0, passage.plain
         return
     for span in sentences(passage.plain):
         text = passage.plain[span.start : span.end]
@@ -99,12 +102,11 @@ def _pieces(passage: Passage) -> Iterator[tuple[int, str]]:
 
 def _words(line: str, start: int) -> Iterator[tuple[int, str]]:
     """The line without outer blanks, in parts where something endless stands in it."""
-    at = 0
-    for part in _ENDLESS.split(line):
-        at = line.index(part, at)
+    ends = [(run.start(), run.end()) for run in _ENDLESS.finditer(line)]
+    for at, end in zip([0, *(end for _, end in ends)], [*(at for at, _ in ends), len(line)], strict=True):
+        part = line[at:end]
         if words := part.strip():
             yield start + at + len(part) - len(part.lstrip()), words
-        at += len(part)
 
 
 def _entries(text: str) -> Iterator[str]:
