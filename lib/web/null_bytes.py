@@ -1,4 +1,4 @@
-"""Addresses with a null byte are refused at the door: no page means one, and PostgreSQL cannot compare it."""
+"""Null bytes in addresses and forms are refused at the door: no page means one, PostgreSQL holds none."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from lib.web.errors import bad_request
 
 
 class NullByteMiddleware:
-    """Answers 400 to an address that holds a null byte in its path or query."""
+    """Answers 400 to an address or a form that holds a null byte in its path, query or fields."""
 
     sync_capable = True
     async_capable = True
@@ -27,8 +27,10 @@ class NullByteMiddleware:
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: object
     ) -> HttpResponseBase | None:
-        """The refusal, or None for an address without one."""
+        """The refusal, or None for a request without one."""
         query = request.META.get("QUERY_STRING", "")
         if "%00" in query or "\0" in query or "\0" in request.path:
             return bad_request(request, SuspiciousOperation("a null byte in the address"))
+        if any("\0" in text for texts in request.POST.lists() for text in (texts[0], *texts[1])):
+            return bad_request(request, SuspiciousOperation("a null byte in the form"))
         return None

@@ -40,7 +40,8 @@ def links_in(words: str) -> tuple[str, ...]:
 
 def why_not(url: str) -> str:
     """Why this address is not fetched, "" when it may be tried."""
-    if len(url) > LONGEST:
+    # Bytes, not letters: an index of PostgreSQL holds no more than 2,704.
+    if len(url.encode("utf-8", "replace")) > LONGEST:
         return f"The address is longer than {LONGEST} characters."
     try:
         parts = urlsplit(url)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lib.errors import Invalid
+from lib.text import whole_number
 from planner import access as doors
 from planner.editing.row_saving import Examples
 from planner.editing.rows import RowDraft, TableDraft
@@ -126,7 +127,7 @@ def save_row(request: HttpRequest, team: str, project: str, key: str, table: str
     """Save, add or take out the one row of the form; what others changed meanwhile is kept."""
     found = access.project_edit(request, team, project)
     current = doors.workflow(found, key)
-    number, spec = _opened(found, current, request.POST.get("revision", ""))
+    number, spec = _opened(found, current, whole_number(request.POST.get("revision", "")))
     form = row_form(spec, number, table, row, request.POST)
     if form.error:
         return _form(request, current, form, 422)
@@ -150,13 +151,11 @@ def _form(request: HttpRequest, current: CurrentWorkflow, form: RowForm, status:
     return render(request, "planner/workflow/row.html", context, status=status)
 
 
-def _opened(project: Project, current: CurrentWorkflow, number: str) -> tuple[int, WorkflowSpec]:
+def _opened(project: Project, current: CurrentWorkflow, number: int) -> tuple[int, WorkflowSpec]:
     """The revision of that number, the newest where there is none."""
     known = current.row.number
-    if not number.isdecimal() or int(number) == known:
-        return known, current.spec
-    older = revision_value(project, current.key, int(number))
-    return (int(number), older) if older else (known, current.spec)
+    older = revision_value(project, current.key, number) if number != known else None
+    return (number, older) if older else (known, current.spec)
 
 
 def _sheet(project: Project, current: CurrentWorkflow) -> pages.Sheet:
@@ -179,6 +178,8 @@ def _examples(sheet: pages.Sheet, sent: Sent) -> dict[int, Examples]:
 
 def _read(request: HttpRequest, model: type[Model]) -> Model:
     """The JSON body as a value. Raises Invalid, naming the place."""
+    if request.content_type != "application/json":
+        raise Invalid("The request is no JSON.", hint="Reload the page; your draft is kept.")
     if len(request.body) > LARGEST:
         raise Invalid("That is more than 4 MB; save fewer rows or choose a smaller payload.")
     try:

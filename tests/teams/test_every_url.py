@@ -151,6 +151,22 @@ def test_an_odd_query_breaks_no_page(scene: Scene, odd: str) -> None:
     assert wrong == []
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("odd", ["\0", "9" * 6000], ids=ascii)
+def test_an_odd_form_breaks_no_page(scene: Scene, odd: str) -> None:
+    client = scene.cast.client(scene.cast.olga)
+    wrong = []
+    for name, address in ADDRESSES.items():
+        if address.method == "post" and isinstance(address.data, dict):
+            with transaction.atomic():
+                fields = dict.fromkeys([*address.data, "revision", "number", "parent", "seen"], odd)
+                response = client.post(reverse(name, kwargs=address.parts(scene)), fields)
+                transaction.set_rollback(True)
+            if response.status_code >= 500 or (odd == "\0" and response.status_code != 400):
+                wrong.append(f"{name} answered {response.status_code}")
+    assert wrong == []
+
+
 def test_no_team_can_be_called_like_an_address() -> None:
     first_words = {
         str(pattern.pattern).partition("/")[0]
