@@ -116,7 +116,7 @@ def _heading(level: int, runs: Runs, subtitle: str) -> list[Flowable]:
 def _table(rows: Sequence[Sequence[Runs]]) -> Flowable:
     head = [Set(_markup(runs, STRONG), _style(STRONG, 8.5)) for runs in rows[0]]
     body = [[Set(_markup(_short(runs)), _style(size=8.5)) for runs in row] for row in rows[1:]]
-    table = LongTable([head, *body], colWidths=widths(rows, WIDTH), repeatRows=1)
+    table = LongTable([head, *body], colWidths=widths(rows, WIDTH), repeatRows=1, splitInRow=1)
     table.setStyle(
         [
             ("VALIGN", (0, 0), (-1, -1), "TOP"),

@@ -1,5 +1,6 @@
 """Blocks as a Word document."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
@@ -21,8 +22,8 @@ INK, ACCENT, LINE = RGBColor(0x16, 0x20, 0x21), RGBColor(0x00, 0x5E, 0x62), "D3D
 MARGIN = Cm(2.2)
 WIDTH = (Cm(21) - 2 * MARGIN) / Pt(1)
 HEADING_SIZES = (24, 16, 13, 11, 11, 11)
-# Word and LibreOffice refuse control characters; the plan may hold some from a document.
-_ALLOWED = "\t\n"
+# XML has no place for them, and Word and LibreOffice refuse them; the plan may hold some from a document.
+_REFUSED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def as_word(markdown: str, *, title: str, subtitle: str, day: date) -> bytes:
@@ -156,4 +157,4 @@ def _footer(word: WordDocument, title: str, day: date) -> None:
 
 
 def _clean(text: str) -> str:
-    return "".join(letter for letter in text if letter >= " " or letter in _ALLOWED)
+    return _REFUSED.sub("", text)

@@ -72,6 +72,8 @@ def merge_workflows(
 ) -> Reshaped:
     """Put another workflow into this one; the other leaves the plan. Raises Invalid or StaleRevision."""
     named = _title(title)
+    if other == key:
+        raise Invalid("Choose another workflow to merge with.", where="other")
     with transaction.atomic():
         _lock(project)
         _, first = _at(project, key, parent)

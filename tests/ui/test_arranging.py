@@ -82,6 +82,12 @@ def test_a_merge_is_not_undone_when_somebody_put_the_other_back_meanwhile(cast: 
     assert (answer.status_code, keys(cast)) == (409, [KEY, "companies"])
 
 
+def test_a_workflow_is_not_merged_with_itself(cast: Cast, ada: Client) -> None:
+    sent = {"other": KEY, "revision": 1, "other_revision": 1, "title": "Whole"}
+    assert ada.post(url(cast, "save_join", KEY), sent).status_code == 422
+    assert keys(cast) == [KEY]
+
+
 def test_what_was_merged_or_taken_out_stays_out_when_research_draws_it_again(cast: Cast, ada: Client) -> None:
     research = current_workflows(cast.project)[0].row.research
     assert research

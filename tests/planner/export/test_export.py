@@ -89,13 +89,22 @@ def test_the_pdf_has_an_outline_of_its_headings(plan: Plan) -> None:
     "text",
     [
         "# <b>bold</b> & <para> </font>",
-        "Letters: привет Ω 你好 مرحبا 🎉 \x07 \x0b",
+        "Letters: привет Ω 你好 مرحبا 🎉 \x07 \x0b \uffff",
         "| a | b |\n|---|---|\n| " + "word " * 4000 + " | " + "x" * 3000 + " |",
+        "| a | b | c | d | e | f |\n|---|---|---|---|---|---|\n|" + ("word " * 400 + "|") * 6,
         "```\n" + "y" * 5000 + "\n```",
         "### Straight to the third level\n\n##### and the fifth",
         "",
     ],
-    ids=["markup", "letters", "a cell longer than a page", "a line longer than a page", "levels", "nothing"],
+    ids=[
+        "markup",
+        "letters",
+        "a cell longer than a page",
+        "narrow",
+        "a line longer than a page",
+        "levels",
+        "",
+    ],
 )
 def test_whatever_a_plan_holds_both_files_are_made(text: str) -> None:
     assert PdfReader(BytesIO(pdf(text))).pages
