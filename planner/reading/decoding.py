@@ -29,6 +29,8 @@ _DECLARED: Final = re.compile(
 _SAMPLE: Final = 32 * 1024
 _FEWEST: Final = 12
 _NOT_GUESSED: Final = ("utf_16", "utf_32", "utf_7", "utf_8")
+# Python has them for its own purposes; what they make of a text may hold half characters.
+_NOT_OF_TEXTS: Final = ("undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape")
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -74,6 +76,14 @@ def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
         return _legacy(data)
 
 
+def decoded_as(data: bytes, encoding: str) -> str | None:
+    """The text in an encoding that somebody else named; None where it does not fit."""
+    try:
+        return None if codecs.lookup(encoding).name in _NOT_OF_TEXTS else data.decode(encoding)
+    except (UnicodeError, LookupError, ValueError):
+        return None
+
+
 def _wide(data: bytes) -> str:
     """UTF-16 without a mark shows as a zero in every other byte."""
     sample = data[:4096]
@@ -103,8 +113,7 @@ def _legacy(data: bytes) -> tuple[str, tuple[str, ...]]:
     declared = _DECLARED.search(data[:2048])
     name = next((part.decode() for part in declared.groups() if part), "") if declared else ""
     for encoding in filter(None, (name, _foreign(data), "cp1252")):
-        try:
-            return data.decode(encoding), (f"is not UTF-8; read as {encoding}",)
-        except (UnicodeDecodeError, LookupError):
-            continue
+        text = decoded_as(data, encoding)
+        if text is not None:
+            return text, (f"is not UTF-8; read as {encoding}",)
     return data.decode("latin-1"), ("is not UTF-8; read as latin-1",)

@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from lib import net
+from planner.reading.decoding import decoded_as
 from planner.reading.documents import MAX_BYTES
 from planner.reading.limits import limit_of
 from planner.reading.links import name_of, same_site, shown, why_not
@@ -121,8 +122,6 @@ def _as_utf8(data: bytes, kind: str) -> bytes:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        try:
-            return data.decode(said[1]).encode()
-        except (UnicodeDecodeError, LookupError):
-            return data
+        text = decoded_as(data, said[1])
+        return data if text is None else text.encode()
     return data

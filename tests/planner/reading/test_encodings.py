@@ -94,3 +94,11 @@ def test_a_pdf_with_a_password_or_without_pages_says_so() -> None:
 def test_an_empty_file_says_so_whatever_it_is_called() -> None:
     for name in ("a.pdf", "a.docx", "a.xlsx", "a.eml", "a.json", "a.zip", "a.png"):
         assert read_document(name, b"").problems == (f"{name} is empty",)
+
+
+@pytest.mark.parametrize("claimed", ["undefined", "unicode_escape", "idna", "no-such-thing"])
+def test_an_encoding_that_no_text_has_is_not_believed(claimed: str) -> None:
+    page = f'<meta charset="{claimed}"><p>Orders \\ud800 for Müller'.encode("cp1252")
+    read = read_document("a.html", page)
+    assert read.passages[0].text == "Orders \\ud800 for Müller"
+    assert read.problems == ("a.html is not UTF-8; read as cp1252",)
