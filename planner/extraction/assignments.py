@@ -13,6 +13,7 @@ from planner.extraction.units import Unit
 from planner.extraction.words import ARROWS, BACK_ARROWS, FIELD_NOUNS
 
 _ENTRY: Final = re.compile(r"^\W{0,3}([A-Za-z_$][\w$.\[\]]{0,80})\s*(:?=(?!=)|:)\s*(\S.{0,300})$", re.DOTALL)
+_CALLED: Final = re.compile(r"([A-Za-z][\w /-]{1,50}?) *= *`([A-Za-z_][\w.]{1,60})`")
 _ABOUT: Final = re.compile(r"\bmap(?:s|ped|pings?)?\b|\btransform|\bzuordnung|\bfields?\b", re.IGNORECASE)
 _FIXED: Final = re.compile(
     r"\b(?:static|fixed|constant|hard-?coded|literal|default)\b(?: (?:values?|fields?))?|\bconstants\b"
@@ -59,6 +60,38 @@ def assigned_pairs(units: Sequence[Unit], mentions: Mapping[int, Sequence[Mentio
     """The pairs of every list of assignments that is about fields."""
     for block in _blocks(units):
         yield from _pairs(block, mentions)
+
+
+def called_pairs(units: Sequence[Unit], mentions: Mapping[int, Sequence[Mention]]) -> Iterator[Pair]:
+    """``card number = `badgeCode` ``: items that follow each other, each giving words a field's own name."""
+    block: list[tuple[Unit, re.Match[str]]] = []
+    for unit in (*units, None):
+        found = _CALLED.fullmatch(unit.passage.text.strip()) if unit and _may_call(unit) else None
+        if block and (unit is None or found is None or not _together(block[-1][0], unit)):
+            yield from _called(block, mentions)
+            block = []
+        if unit is not None and found is not None:
+            block.append((unit, found))
+
+
+def _may_call(unit: Unit) -> bool:
+    return unit.scope == "in" and unit.kind == "item"
+
+
+def _called(
+    block: Sequence[tuple[Unit, re.Match[str]]], mentions: Mapping[int, Sequence[Mention]]
+) -> Iterator[Pair]:
+    """Names are all different and most are written as one word of two; values of a condition are not."""
+    names = [found[2] for _, found in block]
+    shaped = sum(bool(re.search(r"[a-z][A-Z]|_", name)) for name in names)
+    words = {found[1].casefold() for _, found in block}
+    if len(block) < 3 or min(len(set(names)), len(words)) < len(block) or shaped < len(block) * 0.6:
+        return
+    for unit, found in block:
+        start, middle = unit.text.find(found[1]), unit.text.find("=")
+        left = side_of(unit, max(start, 0), middle, mentions.get(unit.number, ()))
+        if left is not None and middle > 0:
+            yield Pair(left, FieldRef(found[2], shaped=True), unit, max(start, 0), len(unit.text))
 
 
 def _blocks(units: Sequence[Unit]) -> Iterator[list[_Entry]]:

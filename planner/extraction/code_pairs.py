@@ -26,10 +26,21 @@ _CLOSES: Final = re.compile(r"^\s*\}\]?\)*[,;)]*\s*$")
 _COMMENT: Final = re.compile(r"\s*(?://|#)\s?(.*)$")
 _KEYED: Final = re.compile(r"(?<=[\w\])])\[[\"']([\w$-]+)[\"']\]|\.get\([\"']([\w$-]+)[\"'](?:,[^()]*)?\)")
 _ABOUT: Final = re.compile(r"\bmap(?:s|ped|pings?)?\b|\bfields?\b|\btransform", re.IGNORECASE)
+_ABOUT_NAME: Final = re.compile(
+    r"(?:(?:field|column|attribute|attr|property)s?_?)?(?:map|mapping)s?|\w{0,30}fields?_?(?:map|mapping)s?",
+    re.IGNORECASE,
+)
+"""`MAPPING` and `contactFieldMap`; `STATUS_MAP` turns values into values."""
 _NO_RECORD: Final = frozenset(
     {"this", "self", "process", "config", "env", "os", "settings", "options", "module", "math", "console"}
 )
 _ENTRY: Final = re.compile(r"[\"']?([\w -]+?)[\"']?\s*:\s*[\"']?([^,\"'\n]+)[\"']?")
+_DICTIONARY: Final = re.compile(
+    r"\s*(?:const |let |var )?(\w{1,60})[^=\n{]{0,40}=\s*(\{[^{}]{3,20000}\})\s*;?\s*"
+)
+_SAID: Final = re.compile(
+    r"[\"']([^\"'\n]{1,60})[\"']\s*:\s*[\"']([^\"'\n]{1,60})[\"']\s*,?\s*(?:(?:#|//).*)?"
+)
 _SOURCE_KEYS: Final = ("source", "from", "src", "input", "sourcefield", "source_field")
 _TARGET_KEYS: Final = ("target", "to", "dest", "destination", "output", "targetfield", "target_field")
 _RULE_KEYS: Final = ("transform", "transformation", "rule", "note", "notes", "conversion", "format")
@@ -51,7 +62,7 @@ def code_pairs(unit: Unit, mentions: Sequence[Mention]) -> list[Pair]:
     """The pairs a code block states; none where it is about something else."""
     if unit.scope != "in" or len(unit.text) > MOST_CODE:
         return []
-    return list(_named(unit)) or list(_assigned(unit))
+    return list(_named(unit)) or list(_dictionary(unit)) or list(_assigned(unit))
 
 
 def _named(unit: Unit) -> Iterator[Pair]:
@@ -72,6 +83,22 @@ def _named(unit: Unit) -> Iterator[Pair]:
         for source, target in value.items():
             if where := _where(unit.text, source, target):
                 yield Pair(_field(source), _field(target), unit, *where)
+
+
+def _dictionary(unit: Unit) -> Iterator[Pair]:
+    """`FIELD_MAP = {"html_url": "Link"}`: one name for another each; one at least is shaped."""
+    found = _DICTIONARY.fullmatch(unit.text)
+    if found is None or not _ABOUT_NAME.fullmatch(found[1]):
+        return
+    lines = [line.strip() for line in found[2][1:-1].split("\n") if line.strip()]
+    said = [entry for line in lines for entry in _SAID.findall(line)]
+    if len(said) < max(2, len(lines)) or not all(_is_path(source) for source, _ in said):
+        return
+    if not any(re.search(r"[a-z][A-Z]|_|\w\.\w", " ".join(entry)) for entry in said):
+        return
+    for source, target in said:
+        if where := _where(unit.text, source, target):
+            yield Pair(_field(source), _field(target), unit, *where)
 
 
 def _value(text: str) -> Any:

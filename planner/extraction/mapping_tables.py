@@ -31,7 +31,7 @@ _SAYS_HOW: Final = re.compile(
     r"|strip|combin|replac|look ?up|constant|fixed|when|unless|fallback|else|empty|max|in utc"
     r"|set to|derived|calculat|sum|title|case|capital|remove|add|append|normali[sz]|pars|date"
     r"|number|bool|true|via|see|d{2}|y{4}|immer|fest|klein\w*|gross\w*|groß\w*|entfern\w*|wenn|->|→|=)"
-    r"|\b\w+ to \w+\b",
+    r"|\b\w+ to \w+\b|\w[\"']? ?= ?[\"']?\w",
     re.IGNORECASE,
 )
 _NO_MAPPING: Final = re.compile(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from planner.expressions.pairs import literal
-from planner.extraction.assignments import assigned_pairs
+from planner.extraction.assignments import assigned_pairs, called_pairs
 from planner.extraction.code_pairs import code_pairs
 from planner.extraction.constants import constants_in
 from planner.extraction.fields import FieldRef
@@ -66,7 +66,7 @@ def _all_pairs(
     units: Sequence[Unit], tables: Sequence[Table], naming: Naming, roles: Mapping[str, Role]
 ) -> list[tuple[Pair, str]]:
     rows = [(row.pair, row.example) for row in rows_in(tables, naming, roles)]
-    assigned = list(assigned_pairs(units, naming.mentions))
+    assigned = [*assigned_pairs(units, naming.mentions), *called_pairs(units, naming.mentions)]
     done = {pair.unit.number for pair in assigned}
     prose: list[Pair] = []
     for unit in units:

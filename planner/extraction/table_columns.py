@@ -46,6 +46,7 @@ _TARGET: Final = re.compile(
     r"|goes|becomes|ziel|nach|consumer)\b",
     re.IGNORECASE,
 )
+_SYSTEM: Final = re.compile(r"\b(?:system|application|app)s?(?: name)?$", re.IGNORECASE)
 _FIELD: Final = re.compile(
     r"field|attribut|propert|column|element|param|\bname\b|\bpath\b|feld|spalte", re.IGNORECASE
 )
@@ -186,8 +187,8 @@ def _sides(
         second = next(at for at in named if systems[at] != systems[first])
         ordered = _by_heading(header, naming, systems, first, second)
         return _by_words(names, first, second) or ordered or _by_role(systems, first, second, roles)
-    gives = [at for at in fields if _SOURCE.search(names[at])]
-    takes = [at for at in fields if _TARGET.search(names[at]) and at not in gives]
+    gives = _fields_first(names, [at for at in fields if _SOURCE.search(names[at])])
+    takes = _fields_first(names, [at for at in fields if _TARGET.search(names[at]) and at not in gives])
     if gives and takes:
         return gives[0], takes[0]
     context = " ".join((*header.context, header.document.title))
@@ -204,6 +205,11 @@ def _sides(
     if len(likely) >= 2 and re.search(r"\bmap|zuordnung", context + " ".join(names), re.IGNORECASE):
         return likely[0], likely[1]
     return None
+
+
+def _fields_first(names: Sequence[str], places: Sequence[int]) -> list[int]:
+    """`Source system` beside `Source field` only says whose field it is."""
+    return sorted(places, key=lambda at: bool(_SYSTEM.search(names[at])))
 
 
 def _by_words(names: Sequence[str], first: int, second: int) -> tuple[int, int] | None:

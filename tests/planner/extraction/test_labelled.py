@@ -7,7 +7,7 @@ import pytest
 
 from planner.reading import read_document
 from planner.research import draft_research
-from tests.planner.labelled import DOCUMENTS, HELD_OUT, SECOND, labelled, measure, plain
+from tests.planner.labelled import DOCUMENTS, HELD_OUT, labelled, measure, plain
 
 CASES = labelled(DOCUMENTS)
 

@@ -56,6 +56,36 @@ def test_two_header_rows_and_a_direction_column_are_read() -> None:
     }
 
 
+def test_columns_that_name_the_systems_stand_beside_those_that_name_the_fields() -> None:
+    found = mapped(
+        "| No. | Source system | Source field | Target system | Target field | Note |\n|-|-|-|-|-|-|\n"
+        "| 1 | HubSpot | lifecycle | Pipedrive | status | 1 = low, 2 = high |\n"
+        "| 2 | HubSpot | firstname | Pipedrive | first_name | |\n"
+    )
+    assert found == {"status": ("lifecycle", "1 = low, 2 = high"), "first_name": ("firstname", "")}
+
+
+def test_a_dictionary_named_after_mapping_pairs_fields_and_one_of_states_does_not() -> None:
+    code = 'Code\n\n```python\n{} = {{\n    "{}": "{}",\n    "email": "E-mail address",\n}}\n```\n'
+    assert mapped(code.format("FIELD_MAP", "first_name", "Name")) == {
+        "Name": ("first_name", ""),
+        "E-mail address": ("email", ""),
+    }
+    assert mapped(code.format("STATUS_MAP", "in_progress", "Doing")) == {}
+
+
+def test_words_equal_to_a_written_name_are_pairs_only_as_a_list() -> None:
+    items = (
+        "Agreed:\n\n- first name = `givenName`\n- card number = `badgeCode`\n- contract end = `validUntil`\n"
+    )
+    assert {target: source for target, (source, _) in mapped(items).items()} == {
+        "givenName": "first name",
+        "badgeCode": "card number",
+        "validUntil": "contract end",
+    }
+    assert mapped("Only where:\n\n- state = `active`\n- stage = `open`\n- owner = `none`\n") == {}
+
+
 def test_what_is_not_to_be_mapped_is_not() -> None:
     assert mapped("Mapping:\n\n- firstname -> first_name\n- do not map owner -> owner_id\n") == {
         "first_name": ("firstname", "")
