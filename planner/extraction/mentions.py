@@ -15,8 +15,9 @@ _PIECE: Final = re.compile(r"[A-Za-z0-9&+]+")
 _PIECE_OF_NAME: Final = re.compile(r"\w+")
 _GAP: Final = re.compile(r"\s+|[./&'\u2019+-]")
 _NO_NAMES: Final = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|\S*/\S+/\S*|[\w-]+\.(?:md|ya?ml|json|tsx?|jsx?|py|png"
-    r"|jpe?g|svg|csv|xlsx?|xml|html?)\b"
+    # Whole words with an @ or two slashes; each begins where a word begins, or time would grow as its cube.
+    r"https?://\S+|www\.\S+|(?<!\S)[^\s@]+@[^\s.]+\.\S*\w|(?<!\S)[^\s/]*/\S[^\s/]*/\S*"
+    r"|[\w-]+\.(?:md|ya?ml|json|tsx?|jsx?|py|png|jpe?g|svg|csv|xlsx?|xml|html?)\b"
 )
 _PREPOSITIONS: Final = VOCABULARY["prepositions"]
 _APP_NOUNS: Final = VOCABULARY["appnouns"]

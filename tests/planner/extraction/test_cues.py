@@ -261,7 +261,9 @@ def test_operations_limits_pages_and_samples() -> None:
     assert fields == {"ref": "string", "lines[].sku": "string", "lines[].qty": "integer"}
 
 
-@pytest.mark.parametrize("endless", ["A" * 30_000, "| " + "a" * 30_000 + " | b |", "a" + " " * 1_400 + "b."])
+@pytest.mark.parametrize(
+    "endless", ["A" * 30_000, "a@" * 5_000, "| " + "a" * 30_000 + " | b |", "a" + " " * 1_400 + "b."]
+)
 def test_what_is_no_word_takes_no_time_and_hides_nothing_around_it(endless: str) -> None:
     began = time.monotonic()
     found = drafted(f"Push new orders from Shopify to Xero. {endless}\n\nXero allows 60 calls per minute.")
