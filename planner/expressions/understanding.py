@@ -20,6 +20,7 @@ SEPARATOR = re.compile(
 )
 CURLY = str.maketrans({"\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'", "`": ""})
 MOST_CLAUSES = 6
+MOST_SEPARATORS = 100  # a sentence of nothing but commas would take seconds
 
 
 def sentence_to_expr(sentence: str, *, example: Any = None, path: str = "") -> str | None:
@@ -112,6 +113,8 @@ def _clause(text: str, example: Any) -> list[Call] | None:
 def _splits(text: str) -> Iterator[tuple[str, str]]:
     """Every way to cut `text` in two at a separator outside quotes, the longest left part first."""
     places = [match for match in SEPARATOR.finditer(text) if not _inside_quotes(text, match.start())]
+    if len(places) > MOST_SEPARATORS:
+        return
     for match in reversed(places):
         left, right = text[: match.start()].strip(), text[match.end() :].strip()
         if left and right:
