@@ -17,6 +17,7 @@ from planner.spec.plan import Plan
 from teams.models import Project, User
 from teams.services.audit import record_fact
 
+RESEARCH = ""  # no workflow has that key
 REASON = "Imported from a plan file"
 
 
@@ -35,8 +36,10 @@ def incoming(project: Project, plan: Plan) -> tuple[Incoming, ...]:
 
 
 def revisions(project: Project) -> dict[str, int]:
-    """The newest revision number of every workflow: what a preview was made from."""
-    return {draft.key: draft.newest.number for draft in drafts(project)}
+    """The newest revision number of every workflow, and of the research: what a preview is made from."""
+    current = current_research(project)
+    found = {RESEARCH: current.row.number} if current else {}
+    return found | {draft.key: draft.newest.number for draft in drafts(project)}
 
 
 def import_plan(
@@ -45,13 +48,15 @@ def import_plan(
     """Add the file's workflows and give those that are there a new revision.
 
     Research is taken over when asked for, and always into a project that has none. Raises StaleRevision when
-    a workflow of the file was changed since the preview, whose revision numbers are `seen`.
+    a workflow of the file, or the research, was changed since the preview, whose `revisions` are `seen`.
     """
     added, changed = [], []
     with transaction.atomic():
         Project.objects.select_for_update().get(pk=project.pk)
         known = {draft.key: draft for draft in drafts(project)}
         current = current_research(project)
+        if with_research and current and current.row.number != seen.get(RESEARCH):
+            raise _stale("The research")
         if with_research or current is None:
             parent = current.row if current else None
             save_research(project=project, value=plan.research, parent=parent, reason=REASON, by=by)
@@ -62,10 +67,7 @@ def import_plan(
                 added.append(one.key)
                 continue
             if draft.newest.number != seen.get(one.key):
-                raise StaleRevision(
-                    f"“{draft.spec.title}” was changed while you were looking.",
-                    hint="Choose the file again to see what it would change now.",
-                )
+                raise _stale(f"“{draft.spec.title}”")
             if draft.workflow.removed_at is not None:
                 put_back(project=project, key=one.key, by=by)
             if one.state == "changed":
@@ -78,6 +80,13 @@ def import_plan(
         record_fact(by=by, verb="plan.imported", project=project, subject="plan", what=REASON)
         announce_plan(project, by, [*added, *changed])
     return Imported(tuple(added), tuple(changed), with_research or current is None)
+
+
+def _stale(what: str) -> StaleRevision:
+    return StaleRevision(
+        f"{what} was changed while you were looking.",
+        hint="Choose the file again to see what it would change now.",
+    )
 
 
 def _in_file_order(project: Project, plan: Plan) -> None:

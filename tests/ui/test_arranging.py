@@ -7,10 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from planner.models import Workflow, WorkflowRevision
+from planner.models import ResearchRevision, Workflow, WorkflowRevision
 from planner.selectors.drafts import draft_named
 from planner.selectors.plans import current_workflows
 from planner.services.edits import save_edit
+from planner.services.importing import revisions
+from planner.services.questions import answer_question
 from planner.services.workflows import save_workflows
 from planner.spec.workflow import WorkflowSpec
 from tests.cast import Cast
@@ -80,6 +82,16 @@ def test_a_merge_is_not_undone_when_somebody_put_the_other_back_meanwhile(cast: 
     ada.post(url(cast, "put_back", "companies"))
     answer = ada.post(url(cast, "undo_reshaping", KEY), {"number": 3, "other": "companies"})
     assert (answer.status_code, keys(cast)) == (409, [KEY, "companies"])
+
+
+def test_an_import_does_not_undo_an_answer_given_meanwhile(cast: Cast, ada: Client) -> None:
+    text = ada.get(url(cast, "plan_json")).content.decode()
+    seen = json.dumps(revisions(cast.project))
+    answer_question(project=cast.project, key="Q-01", answer="By email", by=cast.olga)
+    answer = ada.post(url(cast, "take_plan"), {"plan": text, "seen": seen, "research": "yes"})
+    assert (answer.status_code, ResearchRevision.objects.count()) == (409, 2)
+    sent = {"plan": text, "seen": json.dumps(revisions(cast.project)), "research": "yes"}
+    assert ada.post(url(cast, "take_plan"), sent).status_code == 303
 
 
 def test_a_workflow_is_not_merged_with_itself(cast: Cast, ada: Client) -> None:
