@@ -5,7 +5,7 @@
 // progress, its error, Retry and Remove; `data-then` is asked once when the last has ended. What is typed stays in
 // this browser until it was sent. Without this script the form works as it is.
 const AT_ONCE = 3;
-const LINKS = /^\s*(https?:\/\/\S+\s*)+$/i;
+const LINK = /^https?:\/\/\S/i;
 const size = bytes => bytes < 1000 ? `${bytes} B` : bytes < 1e6 ? `${(bytes / 1000).toFixed(bytes < 1e4 ? 1 : 0)} KB` : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 
 class TnDrop extends HTMLElement {
@@ -70,7 +70,7 @@ class TnDrop extends HTMLElement {
   }
   #hint() {
     const hint = this.querySelector('[data-link-hint]');
-    if (hint) hint.hidden = !LINKS.test(this.#text.value);
+    if (hint) hint.hidden = !this.#text.value.trim().split(/\s+/).every(word => LINK.test(word));
   }
   #sent(event) {
     const status = event.detail.ctx?.response?.status ?? 0;
