@@ -13,7 +13,8 @@ _EVENT: Final = (
     r"\b(?:creat|add(?!ress)|updat|chang|modif|delet|remov|new\b|clos|won\b|paid\b|pay|complet|submit|sign"
     r"|approv|cancel|plac|receiv|issu|book|ship"
     r"|confirm|edit|arriv|appear|happen|mov|mark|register|hire|hir|join|fulfil|refund|publish"
-    r"|assign|schedul|comes? in|save|sold|sent\b|post|rais|open|generat|get|gets|has\b|receiv|tag)"
+    r"|assign|schedul|comes? in|fill(?:s|ed)? (?:in|out)"
+    r"|save|sold|sent\b|post|rais|open|generat|get|gets|has\b|receiv|tag)"
 )
 _TAKES: Final = (
     r"\b(?:(?:creat|insert|upsert|updat|add|writ|stor|post(?! requests?\b)|push|send|land|regist|sav|sync"

@@ -40,6 +40,11 @@ _TAKEN: Final = re.compile(
 _HOLDS: Final = re.compile(
     r"\s(?:takes?|holds?|contains?|gets?|receives?|carries|shows?|equals?)\s+(?=\S)", re.IGNORECASE
 )
+_SHOULD_BE: Final = re.compile(
+    r"\sof\s+(?:the|each|an?)\s+(?:new\s+)?\w+\s+(?:should|must|shall|will)\s+be\s+(?=the\s)", re.IGNORECASE
+)
+_SHOULD_BE_TOO: Final = re.compile(r"\s(?:should|must|shall|will)\s+be\s+(?=the\s)", re.IGNORECASE)
+"""`The title of the card should be the company name`; without `of the card` only behind a first pair."""
 _GOES_ON: Final = re.compile(
     r"\s+(?:and|but|so|because|since|as|where|while)\s+(?:that|this|we|it|they|is|are|must|the|then|should"
     r"|not"
@@ -143,6 +148,8 @@ def _said(text: str, going_on: bool) -> Iterator[tuple[tuple[int, int], tuple[in
     end = len(_GOES_ON.sub("", text))
     if origin := _FROM.search(text):
         yield (0, origin.start()), (origin.end(), max(end, origin.end())), True
+    if being := _SHOULD_BE.search(text) or (_SHOULD_BE_TOO.search(text) if going_on else None):
+        yield (0, being.start()), (being.end(), max(end, being.end())), True
     for verb in _VERB.finditer(text):
         yield (0, verb.start()), (verb.end(), end if end > verb.end() else len(text)), False
     if holds := _HOLDS.search(text):

@@ -66,7 +66,10 @@ OTHER_TIMES: Final = re.compile(
     r"|\battempt|\breport to\b|\bdigest\b|\bdown(?:time)?\b|\bwe get\b|\bwe have\b|\bvolume",
     re.IGNORECASE,
 )
-WHEN_BEGINS: Final = re.compile(r"\W*(?:when(?:ever)?|once|as soon as|each time|every time)\b", re.IGNORECASE)
+WHEN_BEGINS: Final = re.compile(
+    r"\W*(?:if )?(?:when(?:ever)?|once|as soon as|each time|every time)\b", re.IGNORECASE
+)
+"""`It would be great if every time ...` begins like the others."""
 BY_HAND: Final = re.compile(
     r"\brun\b[^.;]{0,60}\bbutton\b|"
     r"\b(?:run|start|trigger|launch|execut|kick|sync|invok|import|initiat)\w*\b[^.;]{0,40}\b"

@@ -86,6 +86,24 @@ def test_words_equal_to_a_written_name_are_pairs_only_as_a_list() -> None:
     assert mapped("Only where:\n\n- state = `active`\n- stage = `open`\n- owner = `none`\n") == {}
 
 
+def test_what_a_field_of_a_record_should_be_is_its_source() -> None:
+    found = mapped(
+        "The title of the deal should be the company name, the description should be the comment.\n"
+    )
+    assert {target: source for target, (source, _) in found.items()} == {
+        "title": "company name",
+        "description": "comment",
+    }
+    assert mapped("The status must be the same. The name should be the one people know.\n") == {}
+
+
+def test_a_wish_about_a_form_names_the_giver_and_the_start() -> None:
+    text = "It would be great if every time somebody fills in our form on Typeform, a card appears in Trello."
+    research = draft_research([read_document("a.txt", text.encode())])
+    assert {each.key: each.role for each in research.systems} == {"typeform": "source", "trello": "target"}
+    assert [each.kind for each in research.triggers] == ["webhook"]
+
+
 def test_what_is_not_to_be_mapped_is_not() -> None:
     assert mapped("Mapping:\n\n- firstname -> first_name\n- do not map owner -> owner_id\n") == {
         "first_name": ("firstname", "")
