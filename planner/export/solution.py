@@ -15,7 +15,7 @@ from planner.spec.values import Evidence
 from planner.spec.workflow import Row, Step, Transformation, WorkflowSpec
 
 # `[1](#name:anchor)`: a place in a document of the plan, which whoever gets this file cannot open.
-_CITATION: Final = re.compile(r"\s*\[\d+\]\(#[^()\s]+\)")
+_CITATION: Final = re.compile(r"(?<!\s)\s*\[\d+\]\(#[^()\s]+\)")
 _DIRECTIONS: Final = {"source": "gives", "target": "takes", "both": "gives and takes"}
 
 

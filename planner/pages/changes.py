@@ -143,7 +143,8 @@ class _Pair:
     new: WorkflowSpec = field(compare=False)
 
 
-@lru_cache(maxsize=512)
+# The two workflows stay in memory with what is kept: a large one takes megabytes.
+@lru_cache(maxsize=64)
 def _between(pair: _Pair) -> tuple[Change, ...]:
     """Comparing takes about 7 ms for a workflow, and every viewer of an event asks for the same."""
     return differences(pair.old, pair.new).changes

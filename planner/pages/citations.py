@@ -17,7 +17,7 @@ from teams.models import Project
 
 LONGEST_TOOLTIP = 160
 # How `planner.summary` writes a citation, after the Markdown was rendered.
-LINK = re.compile(r'\s*<a href="#(?P<name>[^":]+):(?P<anchor>[^"]+)"[^>]*>(?P<number>\d+)</a>')
+LINK = re.compile(r'(?<!\s)\s*<a href="#(?P<name>[^":]+):(?P<anchor>[^"]+)"[^>]*>(?P<number>\d+)</a>')
 
 
 @dataclass(frozen=True)

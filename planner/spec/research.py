@@ -1,8 +1,9 @@
 """Research: what we know about the systems, and how we know it."""
 
+from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from planner.spec.values import (
     FORMAT,
@@ -124,6 +125,14 @@ class Asked(Value):
     note: str = ""
     by: str = ""
     at: str = ""
+
+    @field_validator("at")
+    @classmethod
+    def _is_a_moment(cls, text: str) -> str:
+        """Pages count the time since; a file may say anything."""
+        if text and datetime.fromisoformat(text).tzinfo is None:
+            raise ValueError("a moment needs its time zone, such as 2026-11-03T09:00:00+00:00")
+        return text
 
 
 class Question(Value):

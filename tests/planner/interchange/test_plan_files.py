@@ -95,3 +95,10 @@ def test_a_number_without_end_and_a_value_without_ground_are_refused() -> None:
     value = as_json()
     value["workflows"][0]["trigger"]["payload_example"] = json.loads("[" * 300 + "]" * 300)
     assert refused(json.dumps(value).encode()) == ["(the document): nested too deeply"]
+
+
+@pytest.mark.parametrize("moment", ["2026-13-45T00:00:00Z", "2026-01-01T00:00:00", "yesterday"])
+def test_a_moment_that_is_none_is_refused(moment: str) -> None:
+    value = as_json()
+    value["research"]["questions"][0]["asked"] = {"who": "Ben", "at": moment}
+    assert refused(json.dumps(value).encode())[0].startswith("research.questions[0].asked.at: ")
