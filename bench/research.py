@@ -10,13 +10,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "sdk")]
 
-from tests.planner.labelled import DOCUMENTS, HELD_OUT, SECOND, TOPICS, labelled, measure  # noqa: E402
+from tests.planner.labelled import DOCUMENTS, HELD_OUT, SECOND, THIRD, TOPICS, labelled, measure  # noqa: E402
 
 
 def main(arguments: list[str]) -> None:
     verbose = "-v" in arguments
     folders = [Path(each) for each in arguments if not each.startswith("-")]
-    for folder in folders or [DOCUMENTS, SECOND, HELD_OUT]:
+    for folder in folders or [DOCUMENTS, SECOND, HELD_OUT, THIRD]:
         show(folder, verbose)
 
 

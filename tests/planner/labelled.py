@@ -26,6 +26,12 @@ HELD_OUT = Path(__file__).parent / "held_out"
 
 (the other 8, after the rules were mended on the 16); rules 0.72, then 0.86.
 """
+THIRD = Path(__file__).parent / "third"
+"""Labelled before its author worked on the rules; labels unchanged since. First-time F1 on its 12 documents:
+
+systems 0.83, roles 0.78, trigger 0.86, auth 0.81, mappings 0.60, rules 0.81, questions 0.57. The author had
+seen other labels and a fragment of code that splits texts. The rules were mended on these documents later.
+"""
 ASKED = re.compile(r"rules\.(match|missing|error|dedupe)|(mappings)|systems\.(\w+)\.auth")
 TOPICS = ("systems", "roles", "trigger", "auth", "mappings", "rules", "endpoints", "values", "questions")
 
