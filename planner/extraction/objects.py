@@ -49,11 +49,12 @@ class _Shelf:
         known = fields.get(field.name)
         fields[field.name] = field if known is None else _filled(known, field)
 
-    def name(self, system: str, name: str) -> None:
-        """An object that is spoken of, even if none of its fields is."""
-        if not any(key[0] == system for key in self.objects):
-            self.objects[(system, name.casefold())] = {}
-            self.names[(system, name.casefold())] = name
+    def name(self, system: str, name: str, beside: bool = False) -> None:
+        """An object that is spoken of, even if none of its fields is; `beside` others or as the only one."""
+        key = (system, name.casefold())
+        if key not in self.objects and (beside or not any(each[0] == system for each in self.objects)):
+            self.objects[key] = {}
+            self.names[key] = name
 
     def all(self) -> Iterator[DataObject]:
         for (system, name), fields in self.objects.items():
@@ -109,10 +110,23 @@ def find_objects(
         if columns_of(table, naming, roles) is None:
             _from_table(table, naming, records, shelf)
     _from_lists(units, naming, records, shelf)
+    if not mappings:
+        _several(records, roles, shelf)
     for system in roles:
         if name := records.main(system):
             shelf.name(system, name)
     return list(shelf.all())
+
+
+def _several(records: Records, roles: Mapping[str, Role], shelf: _Shelf) -> None:
+    """Records that are moved together stand at both ends under one name, where there is one sender."""
+    senders = [key for key, role in roles.items() if role in ("source", "both")]
+    for target, nouns in records.several.items():
+        others = [key for key in senders if key != target]
+        if len(others) == 1 and roles.get(target) in ("target", "both"):
+            for noun in nouns:
+                shelf.name(others[0], noun, beside=True)
+                shelf.name(target, noun, beside=True)
 
 
 def _from_table(table: Table, naming: Naming, records: Records, shelf: _Shelf) -> None:

@@ -92,6 +92,12 @@ _BETWEEN: Final = re.compile(
     re.IGNORECASE,
 )
 
+_SEVERAL: Final = re.compile(
+    r"\b([A-Za-z]+(?:\s*,\s*[A-Za-z]+){0,6}\s*,?\s+and\s+[A-Za-z]+)\b(?:\s+(?:data|records))?"
+    r"\s+(?:from\s+(?:the\s+|our\s+|your\s+)?§\d+§\s+)?(?:in)?to\s+(?:the\s+|our\s+|your\s+)?§(\d+)§",
+    re.IGNORECASE,
+)
+"""`customers, payments and invoices to Xero`."""
 
 SAID_OFTEN: Final = 4
 """The weight of two clear mentions: less is a word in passing."""
@@ -107,6 +113,8 @@ class Records:
     flows: dict[str, str] = field(default_factory=dict)
     """Headings that stand for one flow of several, each with the record it moves."""
     within: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    several: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Records that one sentence moves together into a system, each as itself; most are one alone."""
 
     def add(self, system: str, noun: str, unit: Unit, weight: int = 1) -> None:
         name = singular(noun)
@@ -180,6 +188,7 @@ def find_records(units: Sequence[Unit], naming: Naming, roles: Mapping[str, Role
         for match in _IN.finditer(text):
             records.add(keys[int(match[2])], match[1], unit, 2)
         _from_clauses(text, unit, records, keys, takes, gives)
+        _several(text, records, keys)
         _shared(text, unit, records, keys)
     return records
 
@@ -199,6 +208,15 @@ def _from_clauses(
         for match in _MADE.finditer(clause):
             if takers:
                 records.add(takers[0], match[1], unit, 2)
+
+
+def _several(text: str, records: Records, keys: Sequence[str]) -> None:
+    """`Push customers and invoices to Xero`: two records, and neither becomes the other."""
+    for match in _SEVERAL.finditer(text):
+        words = [word for word in re.findall(r"[a-z]+", match[1].casefold()) if word != "and"]
+        nouns = [singular(word) for word in words if singular(word) in RECORD_NOUNS]
+        if len(nouns) == len(words) and len(set(nouns)) > 1 and not set(nouns) & _VAGUE:
+            records.several.setdefault(keys[int(match[2])], tuple(dict.fromkeys(nouns)))
 
 
 def _shared(text: str, unit: Unit, records: Records, keys: Sequence[str]) -> None:

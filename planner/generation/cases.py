@@ -78,7 +78,11 @@ def _pairs(research: Research) -> list[Case]:
         of_pair = known.get((mapping.source_system, mapping.target_system), set())
         groups.setdefault(_group(mapping, of_pair), []).append(mapping)
     if not groups:
-        groups = {(source, "", target, ""): [] for source, target in _system_pairs(research)}
+        groups = {
+            (source, name, target, name): []
+            for source, target in _system_pairs(research)
+            for name in _named_at_both(research, source, target)
+        }
     pairs = [made for key, mappings in groups.items() if (made := _case(research, key, tuple(mappings)))]
     if "bidirectional" in research.integration_type:
         pairs += [back for case in pairs if (back := _reversed(case, pairs))]
@@ -109,6 +113,14 @@ def _system_pairs(research: Research) -> Iterator[tuple[str, str]]:
             if source != target and (target, source) not in found:
                 found.append((source, target))
     yield from found
+
+
+def _named_at_both(research: Research, source: str, target: str) -> list[str]:
+    """Objects of one name at both ends, where they are several; else one that is named elsewhere."""
+    own = dict.fromkeys(each.name for each in research.objects if each.system == source and not each.fields)
+    other = {each.name for each in research.objects if each.system == target}
+    both = [name for name in own if name in other]
+    return both if len(both) > 1 else [""]
 
 
 def _case(research: Research, group: tuple[str, str, str, str], mappings: tuple[Mapping, ...]) -> Case | None:

@@ -262,10 +262,30 @@ def test_operations_limits_pages_and_samples() -> None:
 
 
 @pytest.mark.parametrize(
-    "endless", ["A" * 30_000, "a@" * 5_000, "| " + "a" * 30_000 + " | b |", "a" + " " * 1_400 + "b."]
+    "endless",
+    [
+        "A" * 30_000,
+        "a@" * 5_000,
+        "\n\n```\n" + "[" * 5_000 + "\n```\n",
+        "| " + "a" * 30_000 + " | b |",
+        "a" + " " * 1_400 + "b.",
+    ],
 )
 def test_what_is_no_word_takes_no_time_and_hides_nothing_around_it(endless: str) -> None:
     began = time.monotonic()
     found = drafted(f"Push new orders from Shopify to Xero. {endless}\n\nXero allows 60 calls per minute.")
     assert {each.key for each in found.systems} == {"shopify", "xero"}
     assert time.monotonic() - began < 5
+
+
+def test_records_of_one_sentence_are_objects_of_both_systems() -> None:
+    found = drafted("Every hour we push contacts, invoices and payments from HubSpot to Xero.")
+    names = {key: [one.name for one in found.objects if one.system == key] for key in ("hubspot", "xero")}
+    assert names["xero"] == names["hubspot"] == ["contact", "invoice", "payment"]
+
+
+def test_what_markup_leaves_is_no_part_of_a_rule() -> None:
+    found = drafted(
+        "# HubSpot to Xero\n\n> > If a contact is archived in [!INCLUDE[crm](crm.md)], it must be skipped.\n"
+    )
+    assert [rule.text for rule in found.rules] == ["If a contact is archived in crm, it must be skipped."]

@@ -3,7 +3,7 @@
 import pytest
 
 from planner.generation import generate_workflows, questions_for, with_questions
-from planner.spec.research import Research
+from planner.spec.research import DataObject, Research
 from planner.spec.workflow import Step, WorkflowSpec
 from tests.planner.generation.briefs import (
     CONTACTS_BOTH_WAYS,
@@ -238,3 +238,16 @@ def test_every_reference_of_a_step_is_made_before_it(found: Research) -> None:
             roots = {reference.split(".")[0] for reference in references if reference}
             assert roots <= known, (spec.key, each.key, roots - known)
             known.add(each.output)
+
+
+def test_records_moved_together_are_a_workflow_each_and_none_becomes_another() -> None:
+    names = ("customer", "payment", "invoice")
+    found = research({"Ledgerly": "source", "Bookwell": "target"}).model_copy(
+        update={
+            "objects": tuple(
+                DataObject(system=key, name=name) for name in names for key in ("ledgerly", "bookwell")
+            )
+        }
+    )
+    titles = [spec.title for spec in generate_workflows(found)]
+    assert titles == [f"Ledgerly {name} to Bookwell" for name in names]
