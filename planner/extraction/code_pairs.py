@@ -106,7 +106,7 @@ def _value(text: str) -> Any:
     if text[:1] in "{[":
         try:
             return json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
     if not re.match(r"-\s+\w+:|\w+:\s*$|[\w.\[\]\"']+:\s+\S", text) or re.search(
         r"[{};]\s*$", text, re.MULTILINE
