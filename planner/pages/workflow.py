@@ -1,10 +1,11 @@
 """One workflow's page: the ten sections, each with what is needed to print it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString, mark_safe
 
+from lib.text import listed
 from planner.editing.in_words import check_in_words
 from planner.editing.schedules import schedule, utc_now
 from planner.handover.extras import CriterionState, WorkflowExtras
@@ -26,6 +27,8 @@ from planner.spec.workflow import (
     WorkflowSpec,
 )
 
+FEW_UNCHECKED = 3
+"""From so many criteria without a check on, one line speaks for all of them."""
 UNTESTED = CriterionState("untested")
 SEGMENTS = {"proven": "ok", "failing": "bad", "running": "run"}
 
@@ -165,14 +168,24 @@ def workflow_page(
         tables=tuple(
             _table(place, one, names, findings, cites) for place, one in enumerate(spec.transformations)
         ),
-        findings=tuple(
-            FindingRow(one, *anchor_of(spec, one.key, one.path))
-            for one in findings
-            if not one.path.startswith("transformations")
-        ),
+        findings=_finding_rows(spec, findings),
         extras=extras,
         drawing=drawing,
     )
+
+
+def _finding_rows(spec: WorkflowSpec, findings: Sequence[Finding]) -> tuple[FindingRow, ...]:
+    """What belongs to no table. Many criteria without a check are one line: they would hide the rest."""
+    own = [one for one in findings if not one.path.startswith("transformations")]
+    unchecked = [one for one in own if one.code == "criterion_without_check"]
+    if len(unchecked) < FEW_UNCHECKED:
+        return tuple(FindingRow(one, *anchor_of(spec, one.key, one.path)) for one in own)
+    keys = listed([one.key for one in unchecked])
+    message = f"{len(unchecked)} criteria have no check yet, so nothing can prove them: {keys}."
+    rows = [
+        FindingRow(one, *anchor_of(spec, one.key, one.path)) for one in own if one.code != unchecked[0].code
+    ]
+    return (*rows, FindingRow(replace(unchecked[0], message=message), "criteria", "Acceptance criteria"))
 
 
 def drawing_of(spec: WorkflowSpec) -> SafeString:

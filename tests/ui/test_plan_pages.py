@@ -156,3 +156,15 @@ def test_a_failed_research_is_flagged_on_the_list_also_where_a_plan_exists(
     assert "The last research did not finish." in get(cast, "/halden/")
     make_job(topic=cast.project.topic, kind="planner.research", state="done")
     assert "did not finish" not in get(cast, "/halden/")
+
+
+def test_many_criteria_without_a_check_are_one_line_of_what_is_to_settle(
+    cast: Cast, plan: ResearchRevision, base: str
+):
+    (spec,) = reference_plan().workflows
+    bare = tuple(one.model_copy(update={"check": None}) for one in spec.acceptance_criteria)
+    changed = spec.model_copy(update={"acceptance_criteria": bare})
+    save_workflows(project=cast.project, specs=[changed], research=plan, reason="Bare", by=None)
+    page = get(cast, f"{base}/workflows/{spec.key}")
+    assert page.count("has no check yet") == 0
+    assert "10 criteria have no check yet, so nothing can prove them: AC-01, AC-02," in page
