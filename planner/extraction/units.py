@@ -25,6 +25,8 @@ _ENTRY: Final = re.compile(
 _ENDLESS: Final = re.compile(r"[^\W_]{80,}|\s{200,}")
 _BLOB: Final = re.compile(r"[^\W_]{1000}")
 """A file written as letters: what a cell or code block holds of it is no word to anybody."""
+LONGEST_BLOCK: Final = 12_000
+"""Characters of a code block, row or value that are looked at; what comes after is data, not description."""
 _CHAT_LINE: Final = re.compile(r"\W{0,2}\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\]?[ \t]+\w[\w .]{0,30}:")
 """A message of a chat: `[10:03] anna: ...`."""
 
@@ -90,7 +92,7 @@ def _passages(document: ReadDocument) -> Iterator[Passage]:
 def _pieces(passage: Passage) -> Iterator[tuple[int, str]]:
     if passage.kind in ("row", "code", "value"):
         if not _BLOB.search(passage.plain):
-            yield 0, passage.plain
+            yield 0, passage.plain[:LONGEST_BLOCK]
         return
     for span in sentences(passage.plain):
         text = passage.plain[span.start : span.end]

@@ -274,7 +274,7 @@ RESOURCES = [
     Attempt(
         "a zip bomb",
         "limit:memory",
-        "import zlib\ndef attempt():\n    packer = zlib.compressobj(9)\n    piece = bytes(1 << 20)\n"
+        "import zlib\ndef attempt():\n    packer = zlib.compressobj(1)\n    piece = bytes(1 << 20)\n"
         "    packed = b''.join(packer.compress(piece) for _ in range(200))"
         " + packer.flush()\n    return len(zlib.decompress(packed))\n",
     ),
