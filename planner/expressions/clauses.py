@@ -188,7 +188,8 @@ _PATTERNS: tuple[tuple[str, Build], ...] = (
     ),
     (
         (
-            r"(?:(?:use\s+)?look(?:ed)?\s?-?up\s+(?:the\s+)?(?P<key>\w+)\s+in|via|through)\s+the\s+(?P<table>\w+)"
+            r"(?:(?:use\s+)?look(?:ed)?\s?-?up\s+(?:the\s+)?(?P<key>\w+)\s+in|via"
+            r"|through)\s+the\s+(?P<table>\w+)"
             r"\s+(?:lookup\s+|mapping\s+)?(?:table|list|sheet)"
         ),
         builders.lookup,
@@ -214,7 +215,8 @@ _PATTERNS: tuple[tuple[str, Build], ...] = (
     (r"(?:as\s+a\s+)?comma[ -]separated(?:\s+list)?", builders.comma_separated),
     (
         (
-            r"(?:always|constant(?:\s+value)?|immer|fest(?:\s+auf)?|fixed(?:\s+value)?|hard-?coded(?:\s+(?:to|as))?|literal|static(?:\s+"
+            r"(?:always|constant(?:\s+value)?|immer|fest(?:\s+auf)?|fixed(?:\s+value)?"
+            r"|hard-?coded(?:\s+(?:to|as))?|literal|static(?:\s+"
             rf"value)?|set\s+to|the\s+text)\s*:?\s+(?P<value>{VALUE})"
         ),
         builders.always,

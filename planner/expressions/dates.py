@@ -70,7 +70,8 @@ FORMAT = (
 )
 ZONE = r"(?:,?\s+(?:in|at)\s+(?P<zone>[A-Za-z_/ ]+?)(?:\s+time)?|\s+(?P<utc>UTC))?"
 CONVERSION = re.compile(
-    rf"(?:from\s+)?{FORMAT.format('came')}\s+(?:to|as|into|->|→|=>)\s+(?:an?\s+)?{FORMAT.format('goes')}{ZONE}"
+    rf"(?:from\s+)?{FORMAT.format('came')}\s+(?:to|as|into|->|→"
+    rf"|=>)\s+(?:an?\s+)?{FORMAT.format('goes')}{ZONE}"
 )
 SINGLE = re.compile(
     rf"(?:format(?:ted)?(?:\s+as)?\s+|as\s+(?:an?\s+)?|(?:convert(?:ed)?\s+)?to\s+(?:an?\s+)?|the\s+)?"

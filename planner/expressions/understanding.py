@@ -23,6 +23,10 @@ MOST_CLAUSES = 6
 MOST_SEPARATORS = 100  # a sentence of nothing but commas would take seconds
 
 
+LONGEST = 500
+"""Characters of a sentence that is worth trying; a longer one is a story, and trying takes time squared."""
+
+
 def sentence_to_expr(sentence: str, *, example: Any = None, path: str = "") -> str | None:
     """The expression a rule sentence means, or None where that is not certain.
 
@@ -33,6 +37,8 @@ def sentence_to_expr(sentence: str, *, example: Any = None, path: str = "") -> s
     written = _already_expression(text)
     if written is not None:
         return written
+    if len(text) > LONGEST:
+        return None
     if affixed := _affixed(text, path):
         return affixed
     calls = _understood(text, example, MOST_CLAUSES)
@@ -44,8 +50,10 @@ def sentence_to_expr(sentence: str, *, example: Any = None, path: str = "") -> s
 READS_RECORD = frozenset({"template", "concat", "first_of"})
 """What begins anew from the record: behind another clause it would undo that clause."""
 AFFIX = re.compile(
-    r"(?:(?:add|with|use|put)\s+)?(?:the\s+|an?\s+)?(?P<which>prefix|suffix|pr\u00e4fix)(?:ed)?(?:\s+(?:with|by|of|is)"
-    r"|:)?\s+(?P<text>\"[^\"]+\"|'[^']+'|[^\s,;]+)|(?:prepend|append)(?:ed)?\s+(?:with\s+)?(?P<other>\"[^\"]+\"|'[^']+')",
+    r"(?:(?:add|with|use|put)\s+)?(?:the\s+|an?\s+)?(?P<which>prefix|suffix"
+    r"|pr\u00e4fix)(?:ed)?(?:\s+(?:with|by|of|is)"
+    r"|:)?\s+(?P<text>\"[^\"]+\"|'[^']+'|[^\s,;]+)|(?:prepend"
+    r"|append)(?:ed)?\s+(?:with\s+)?(?P<other>\"[^\"]+\"|'[^']+')",
     re.IGNORECASE,
 )
 

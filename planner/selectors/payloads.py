@@ -51,8 +51,8 @@ def _all(project: Project, spec: WorkflowSpec, research: Research) -> Iterator[P
             yield Payload(f"research:{told.key}", label, told.response_example)
 
 
-# A document's bytes never change: another file of that name is another row.
-@lru_cache(maxsize=64)
+# A document's bytes never change: another file of that name is another row. Few, for a large file takes room.
+@lru_cache(maxsize=8)
 def document_value(pk: int) -> Any:
     """The JSON value of a document, None where it is none."""
     try:
