@@ -55,31 +55,32 @@ def bring(
     """Keep the document, and each file that is in it as a document of its own.
 
     One of the same name steps back and stays readable for the evidence that cites it; the same bytes again
-    change nothing. What a person wrote
-    (the brief, a note) and what came from another address never step back for it: the new one is called
-    `prompt-2`. Raises Invalid when it is empty or too large, or when the project has too many.
+    change nothing. What a person wrote (the brief, a note) and what came from another address never step back
+    for it: the new one is called `prompt-2`. Raises Invalid when it is empty or too large, or when there are
+    too many.
     """
-    name = _clean_name(name)
-    _check_size(name, data)
+    asked = _clean_name(name)
+    _check_size(asked, data)
+    # Unpacked before anybody has to wait for the lock.
+    contents = contents_of(asked, data)
     with transaction.atomic():
         # Two uploads of the same name at once take turns here, so that the later one replaces the earlier.
         Project.objects.select_for_update().get(pk=project.pk)
-        name = _free_name(project, name, origin, url)
+        name = _free_name(project, asked, origin, url)
         if same := _the_same(project, name, data):
             Document.objects.filter(pk=same.pk).update(fetched_at=fetched_at)
             return Brought(same, tuple(same.parts.filter(removed_at=None)))
         document = _keep(project, name, data, by, origin=origin, url=url, fetched_at=fetched_at)
         record_fact(by=by, verb="document.added", project=project, subject=name, size=len(data))
-        contents = contents_of(name, data)
         left_out = [f"{name} {problem}" for problem in contents.problems]
         inside = []
         for part in contents.files:
+            own = f"{name}{part.name.removeprefix(asked)}"
             try:
-                _check_size(part.name, part.data)
-                made = _keep(
-                    project, part.name, part.data, by, origin=Document.Origin.INSIDE, inside=document
+                _check_size(own, part.data)
+                inside.append(
+                    _keep(project, own, part.data, by, origin=Document.Origin.INSIDE, inside=document)
                 )
-                inside.append(made)
             except Invalid as error:
                 left_out.append(str(error))
         announce(topic=project.topic, kind="plan.material", payload={"document": name})
