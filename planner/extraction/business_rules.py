@@ -247,6 +247,6 @@ def _tells_start(unit: Unit, naming: Naming) -> bool:
 
 
 def _worded(text: str) -> str:
-    """The rule in one line, without what markup left: marks of a quotation, a bracket that closes nothing."""
-    words = " ".join(text.split()).lstrip("> ")
+    """The rule in one line, without what markup left: quotation marks, stray blanks, a closing bracket."""
+    words = re.sub(r" (?=[:,.;](?: |$))", "", " ".join(text.split()).lstrip("> "))
     return words if "[" in words else re.sub(r"\s*\]", "", words)

@@ -209,11 +209,12 @@ def _rules_for(case: Case, pairs: Sequence[Case]) -> tuple[BusinessRule, ...]:
 
 
 def _by_trigger(case: Case) -> list[Case]:
-    """The case once for each trigger that is its own."""
+    """The case once for each trigger that is its own; by hand any workflow can be started besides."""
     given = [one for trigger in case.research.triggers for one in each_event(trigger)]
     triggers = [trigger for trigger in given if _fits(trigger, case)]
     about = [trigger for trigger in triggers if _speaks_of(trigger, case.source.object)]
     chosen = about or triggers
+    chosen = [trigger for trigger in chosen if trigger.kind != "manual"] or chosen[:1]
     return [replace(case, trigger=trigger) for trigger in chosen] or [case]
 
 
@@ -250,4 +251,10 @@ def _title(case: Case, found: Sequence[Case]) -> str:
     events = {other.trigger.event for other in alike if other.trigger and other.trigger.event}
     if len(events) > 1 and case.trigger and case.trigger.event:
         title += f" on {case.trigger.event}"
+    elif case.trigger and case.trigger.kind == "schedule" and len(_kinds(alike)) > 1:
+        title += " on schedule"
     return title
+
+
+def _kinds(found: Sequence[Case]) -> set[str]:
+    return {case.trigger.kind for case in found if case.trigger}

@@ -251,3 +251,13 @@ def test_records_moved_together_are_a_workflow_each_and_none_becomes_another() -
     )
     titles = [spec.title for spec in generate_workflows(found)]
     assert titles == [f"Ledgerly {name} to Bookwell" for name in names]
+
+
+def test_a_start_by_hand_beside_another_is_no_second_workflow() -> None:
+    found = research({"Ledgerly": "source", "Bookwell": "target"}, ("invoice", "bill"), (("id", "ref", ""),))
+    starts = trigger("schedule") + trigger("manual") + trigger("webhook", system="ledgerly")
+    specs = generate_workflows(found.model_copy(update={"triggers": starts}))
+    assert [(spec.trigger.kind, spec.title) for spec in specs] == [
+        ("schedule", "Invoice to bill on schedule"),
+        ("webhook", "Invoice to bill"),
+    ]
