@@ -101,6 +101,7 @@ def sign_in(spec: WorkflowSpec, research: Research) -> Iterator[Finding]:
             entry = find(system.key) or find(system.name)
             usual = entry.auth[0] if entry and entry.auth else ""
             path = f"systems[{number}].auth.scheme"
-            fix = Fix(f"Use {usual.replace('_', ' ')}, as is usual", {path: usual}) if usual else None
+            told = usual.replace("_", " ").replace("oauth2", "OAuth 2.0").replace("api key", "an API key")
+            fix = Fix(f"Use {told}, as is usual", {path: usual}) if usual else None
             message = f"It is not known how to sign in to {system.name or system.key}."
             yield Finding("endpoint_without_auth", path, "error", message, "systems", fix)
