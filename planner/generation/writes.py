@@ -47,7 +47,8 @@ def _created(design: Design, steps: Sequence[Step]) -> Draft:
             *(row.key for row in rows),
             *rules,
         ),
-        check=make.check(ends("done"), make.count(1), *make.fields()),
+        # A record without one field would prove that something was called, not that it was right.
+        check=make.check(ends("done"), make.count(1), *make.fields()) if rows else None,
     )
 
 

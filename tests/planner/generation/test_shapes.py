@@ -261,3 +261,10 @@ def test_a_start_by_hand_beside_another_is_no_second_workflow() -> None:
         ("schedule", "Invoice to bill on schedule"),
         ("webhook", "Invoice to bill"),
     ]
+
+
+def test_an_empty_record_proves_nothing() -> None:
+    for fields in ((), (("name", "Name", ""),)):
+        mapped = research({"Ledgerly": "source", "Salesforce": "target"}, ("account", "account"), fields)
+        (spec,) = generate_workflows(mapped.model_copy(update={"triggers": trigger("webhook")}))
+        assert (spec.acceptance_criteria[0].check is not None) == bool(spec.transformations[0].rows)
