@@ -63,7 +63,9 @@ class Case:
 
 def cases(research: Research) -> list[Case]:
     """The business cases, titled and keyed, in the order of the documents."""
-    found = [case for pair in _pairs(research) for case in _by_trigger(pair)]
+    pairs = _pairs(research)
+    nouns = {pair.source.object for pair in pairs}
+    found = [case for pair in pairs for case in _by_trigger(pair, nouns - {pair.source.object})]
     return _titled(found[:MOST_CASES])
 
 
@@ -208,12 +210,15 @@ def _rules_for(case: Case, pairs: Sequence[Case]) -> tuple[BusinessRule, ...]:
     )
 
 
-def _by_trigger(case: Case) -> list[Case]:
-    """The case once for each trigger that is its own; by hand any workflow can be started besides."""
+def _by_trigger(case: Case, others: set[str]) -> list[Case]:
+    """The case once for each trigger that is its own and not one of the `others`, records of other cases.
+
+    By hand any workflow can be started besides.
+    """
     given = [one for trigger in case.research.triggers for one in each_event(trigger)]
     triggers = [trigger for trigger in given if _fits(trigger, case)]
     about = [trigger for trigger in triggers if _speaks_of(trigger, case.source.object)]
-    chosen = about or triggers
+    chosen = about or [one for one in triggers if not any(_speaks_of(one, other) for other in others)]
     chosen = [trigger for trigger in chosen if trigger.kind != "manual"] or chosen[:1]
     return [replace(case, trigger=trigger) for trigger in chosen] or [case]
 

@@ -251,6 +251,9 @@ def test_records_moved_together_are_a_workflow_each_and_none_becomes_another() -
     )
     titles = [spec.title for spec in generate_workflows(found)]
     assert titles == [f"Ledgerly {name} to Bookwell" for name in names]
+    started = found.model_copy(update={"triggers": trigger("webhook", event="customer.created")})
+    starts = [spec.trigger.kind for spec in generate_workflows(started)]
+    assert starts == ["webhook", "manual", "manual"], "an event of customers starts no payment"
 
 
 def test_a_start_by_hand_beside_another_is_no_second_workflow() -> None:
