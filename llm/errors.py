@@ -13,6 +13,10 @@ class Unreachable(ModelError):
     permanent = False
 
 
+class Unconnected(Unreachable):
+    """No server at all: nobody listens at that address, or its name is unknown."""
+
+
 class RateLimited(ModelError):
     """Too many requests, or too little money. `retry_after` is in seconds, if the server said."""
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from llm.errors import BudgetSpent, ModelError, NotAllowed
+from llm.errors import BudgetSpent, ModelError, NotAllowed, Unconnected
 from llm.messages import System as Standing
 from llm.messages import User
 from llm.model import Model
@@ -24,7 +24,7 @@ NAMED = re.compile(r"`([^`]+)`|\b([A-Z]{2}-\d{2,})\b|(/[\w{}./-]{3,})")
 NUMBER = re.compile(r"(?<![\w.-])\d+(?:[.,]\d+)*(?!\w)")
 MOST_TOKENS = 1500
 # What meets the first section meets the others too; an answer that did not fit does not.
-SAME_FOR_ALL = (NotAllowed, BudgetSpent)
+SAME_FOR_ALL = (NotAllowed, BudgetSpent, Unconnected)
 
 
 class _Answer(BaseModel):

@@ -34,8 +34,8 @@ def _all(project: Project, spec: WorkflowSpec, research: Research) -> Iterator[P
     documents = Document.objects.filter(
         project=project, removed_at=None, name__iendswith=".json", size__lte=LARGEST
     )
-    for pk, name in documents.order_by("pk").values_list("pk", "name")[:MOST]:
-        value = document_value(pk)
+    for pk, digest, name in documents.order_by("pk").values_list("pk", "sha256", "name")[:MOST]:
+        value = document_value(pk, digest)
         if isinstance(value, dict | list) and not _is_description(value):
             yield Payload(f"document:{name}", name, value)
     if spec.trigger.payload_example is not None:
@@ -51,10 +51,11 @@ def _all(project: Project, spec: WorkflowSpec, research: Research) -> Iterator[P
             yield Payload(f"research:{told.key}", label, told.response_example)
 
 
-# A document's bytes never change: another file of that name is another row. Few, for a large file takes room.
+# Rows are never used again for another content; the digest is for tests, whose rows are. Few are kept, for a
+# large file takes room.
 @lru_cache(maxsize=8)
-def document_value(pk: int) -> Any:
-    """The JSON value of a document, None where it is none."""
+def document_value(pk: int, digest: str) -> Any:
+    """The JSON value of the document with these bytes, None where it is none."""
     try:
         return read_json(
             bytes(Document.objects.values_list("data", flat=True).get(pk=pk)).decode("utf-8-sig")
