@@ -143,7 +143,9 @@ class OpenAICompatible:
                 raise errors.CutOff("The connection to the model was lost in the middle.") from error
             if isinstance(error, openai.APITimeoutError):
                 raise errors.Unreachable("The model did not answer in time.") from error
-            raise errors.Unconnected(f"The model's server cannot be reached: {self._told(error)}") from error
+            absent = isinstance(error.__cause__, httpx2.ConnectError)
+            kind = errors.Unconnected if absent else errors.Unreachable
+            raise kind(f"The model's server cannot be reached: {self._told(error)}") from error
         except openai.APIStatusError as error:
             raise self._of_status(error) from error
         except openai.APIError as error:
