@@ -29,6 +29,10 @@ PERSONAL = (
     "TENON_MODEL",
     "TENON_MODEL_URL",
     "TENON_MODEL_KEY",
+    "TENON_MODEL_CONTEXT",
+    "TENON_MODEL_TOKENS",
+    "TENON_MODEL_SEES",
+    "TENON_MODEL_PRICE",
     "TENON_DEBUG",
 )
 # A Redis server has sixteen databases; xdist's workers take one each from here on, and database 0 is left

@@ -117,7 +117,7 @@ def test_a_stream_that_goes_wrong_never_looks_like_an_answer(
 
 
 def test_nobody_there() -> None:
-    with pytest.raises(errors.Unreachable, match="cannot be reached"):
+    with pytest.raises(errors.Unconnected, match="cannot be reached"):
         OpenAICompatible("m", url="http://127.0.0.1:9/v1", retries=0).complete(ASK)
 
 
