@@ -38,9 +38,7 @@ def only(found: Iterable[Any]) -> Any:
     """
     records = list(found)
     if len(records) > 1:
-        raise MappingError(
-            f"only: {len(records)} records where one was meant: {shown(records[:2])}"
-        )
+        raise MappingError(f"only: {len(records)} records where one was meant: {shown(records[:2])}")
     return records[0] if records else None
 
 
