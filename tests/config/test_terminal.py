@@ -89,7 +89,9 @@ def test_up_goes_on_when_nobody_reads_what_it_says(tmp_path: Path) -> None:
     up.send_signal(signal.SIGTERM)
     assert up.wait(20) == 0
     assert up.stderr is not None
-    assert up.stderr.read() == ""
+    # A worker may say that it lets the sample's research come to a rest; nothing else is said.
+    said = up.stderr.read().splitlines()
+    assert [line for line in said if "Initiating Soft Shutdown" not in line] == []
 
 
 @pytest.mark.parametrize("port", ["0", "-1", "65536", "99999", "http"])
