@@ -16,7 +16,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.request import urlopen
 
 DATA = tempfile.TemporaryDirectory(prefix="tenon-bench-")
 os.environ.update(
@@ -37,7 +36,7 @@ from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from tests.cast import Cast, make_cast  # noqa: E402
 from tests.e2e.browser import FLAGS, executable, visitor  # noqa: E402
-from tests.jobs.processes import Broker, Processes, free_port, until  # noqa: E402
+from tests.jobs.processes import Broker, Processes, free_port, until, web_answers  # noqa: E402
 from tests.ui.plans import save_reference_plan  # noqa: E402
 
 PAGES = {
@@ -79,15 +78,8 @@ def installation() -> Iterator[tuple[str, Cast]]:
         port = free_port()
         processes.web(port)
         base = f"http://127.0.0.1:{port}"
-        until(lambda: _answers(base), 30, "the web server answers")
+        until(lambda: web_answers(base), 30, "the web server answers")
         yield base, cast
-
-
-def _answers(base: str) -> bool:
-    try:
-        return bool(urlopen(f"{base}/sign-in", timeout=2).status == 200)
-    except OSError:
-        return False
 
 
 def weigh(browser: Browser, base: str, cast: Cast, name: str, path: str) -> str:

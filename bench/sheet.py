@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "sdk")]
@@ -43,7 +42,7 @@ from planner.services.workflows import save_workflows  # noqa: E402
 from planner.spec.workflow import Row, WorkflowSpec  # noqa: E402
 from tests.cast import Cast, make_cast  # noqa: E402
 from tests.e2e.browser import FLAGS, executable, visitor  # noqa: E402
-from tests.jobs.processes import Broker, Processes, free_port, until  # noqa: E402
+from tests.jobs.processes import Broker, Processes, free_port, until, web_answers  # noqa: E402
 from tests.ui.plans import reference_plan  # noqa: E402
 
 PAGE = "/halden/contacts/plan/workflows/contact-to-lead"
@@ -139,15 +138,8 @@ def installation(rows: int) -> Iterator[tuple[str, Cast]]:
         port = free_port()
         processes.web(port)
         base = f"http://127.0.0.1:{port}"
-        until(lambda: _answers(base), 30, "the web server answers")
+        until(lambda: web_answers(base), 30, "the web server answers")
         yield base, cast
-
-
-def _answers(base: str) -> bool:
-    try:
-        return bool(urlopen(f"{base}/sign-in", timeout=2).status == 200)
-    except OSError:
-        return False
 
 
 def told(name: str, values: list[float], unit: str = "ms") -> float:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from lib.web.downloads import attachment
 from planner import access as doors
 from planner.export import as_pdf, as_word, solution_markdown
 from planner.selectors.plans import current_plan
@@ -21,14 +22,14 @@ Draw = Callable[..., bytes]
 def word(request: HttpRequest, team: str, project: str) -> HttpResponse:
     """The solution document for Word."""
     row = access.project_read(request, team, project)
-    return _file(_drawn(as_word, row), WORD, f"{project}-solution.docx")
+    return attachment(_drawn(as_word, row), WORD, f"{project}-solution.docx")
 
 
 @require_GET
 def pdf(request: HttpRequest, team: str, project: str) -> HttpResponse:
     """The solution document as PDF."""
     row = access.project_read(request, team, project)
-    return _file(_drawn(as_pdf, row), "application/pdf", f"{project}-solution.pdf")
+    return attachment(_drawn(as_pdf, row), "application/pdf", f"{project}-solution.pdf")
 
 
 @require_GET
@@ -36,7 +37,7 @@ def markdown(request: HttpRequest, team: str, project: str) -> HttpResponse:
     """The solution document as Markdown."""
     row = access.project_read(request, team, project)
     text = solution_markdown(_plan(row)).encode()
-    return _file(text, "text/markdown; charset=utf-8", f"{project}-solution.md")
+    return attachment(text, "text/markdown; charset=utf-8", f"{project}-solution.md")
 
 
 def _plan(project: Project) -> Plan:
@@ -52,10 +53,4 @@ def _drawn(draw: Draw, project: Project) -> bytes:
         title=plan.research.title,
         subtitle=f"{project.name}, {project.team.name}",
         day=timezone.localdate(),
-    )
-
-
-def _file(data: bytes, content_type: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        data, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )

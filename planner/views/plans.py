@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lib.errors import Invalid
 from lib.text import whole_number
+from lib.web.downloads import attachment
 from lib.web.htmx import go_to
 from planner import access as doors
 from planner.interchange import MappingsInvalid, mappings_csv, plan_text, read_plan_file, with_mappings
@@ -32,7 +33,7 @@ def plan_json(request: HttpRequest, team: str, project: str) -> HttpResponse:
     row = access.project_read(request, team, project)
     doors.research(row)
     value = current_plan(row)
-    return _file(plan_text(value) if value else "", "application/json", f"{project}-plan.json")
+    return attachment(plan_text(value) if value else "", "application/json", f"{project}-plan.json")
 
 
 @require_GET
@@ -40,14 +41,14 @@ def all_mappings(request: HttpRequest, team: str, project: str) -> HttpResponse:
     """The rows of all workflows as CSV."""
     row = access.project_read(request, team, project)
     text = mappings_csv(one.spec for one in current_workflows(row))
-    return _file(f"\ufeff{text}", CSV, f"{project}-mappings.csv")
+    return attachment(f"\ufeff{text}", CSV, f"{project}-mappings.csv")
 
 
 @require_GET
 def mappings(request: HttpRequest, team: str, project: str, key: str) -> HttpResponse:
     """The rows of one workflow as CSV."""
     row = access.project_read(request, team, project)
-    return _file(f"\ufeff{mappings_csv([doors.workflow(row, key).spec])}", CSV, f"{key}-mappings.csv")
+    return attachment(f"\ufeff{mappings_csv([doors.workflow(row, key).spec])}", CSV, f"{key}-mappings.csv")
 
 
 @require_POST
@@ -152,9 +153,3 @@ def _refused(request: HttpRequest, row: Project, problems: list[str], *, key: st
     plan = overview(row, request.membership, current="arrange")
     context = {"plan": plan, "problems": problems, "key": key}
     return render(request, "planner/import_refused.html", context, status=422)
-
-
-def _file(text: str, content_type: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        text, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from lib.text import whole_number
+from lib.web.downloads import attachment
 from planner import access as doors
 from planner.pages.opened import ROOTS, open_workflow
 from planner.render import workflow_markdown
@@ -38,10 +39,4 @@ def markdown(request: HttpRequest, team: str, project: str, key: str) -> HttpRes
     """One workflow as a Markdown file."""
     row = access.project_read(request, team, project)
     current = doors.workflow(row, key)
-    return _file(workflow_markdown(current.spec), "text/markdown; charset=utf-8", f"{key}.md")
-
-
-def _file(text: str, content_type: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        text, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return attachment(workflow_markdown(current.spec), "text/markdown; charset=utf-8", f"{key}.md")

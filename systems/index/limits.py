@@ -5,6 +5,7 @@ What is cut is always said: a problem of the kind `cut` with the place and the n
 
 from typing import Any, Final
 
+from lib.json_text import storable
 from systems.index.values import Problem, ProblemKind
 
 MAX_BYTES: Final = 25 * 1024 * 1024
@@ -56,7 +57,7 @@ def prose_of(value: Any) -> str:
 
 def clean(text: str) -> str:
     """Without what a database or a page could not hold: NUL and half characters."""
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
+    return str(storable(text))
 
 
 def pointed(key: str) -> str:

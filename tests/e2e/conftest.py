@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -16,7 +15,7 @@ from jobs.models import Job
 from teams.models import User
 from tests.cast import Cast, make_cast
 from tests.e2e.browser import FLAGS, Visitor, executable, visitor
-from tests.jobs.processes import Broker, Processes, free_port, until
+from tests.jobs.processes import Broker, Processes, free_port, until, web_answers
 from tests.ui.plans import save_reference_plan
 
 Visit = Callable[..., Visitor]
@@ -51,7 +50,7 @@ def _processes(browser: Browser, django_db_setup: None, django_db_blocker: Any) 
         processes.web(port)
         processes.worker()
         address = f"http://127.0.0.1:{port}"
-        until(lambda: _answers(address), 30, "the web server answers")
+        until(lambda: web_answers(address), 30, "the web server answers")
         yield address, broker.url
 
 
@@ -88,11 +87,3 @@ def visit(browser: Browser, live: str) -> Iterator[Visit]:
         yield go
         troubles = [trouble for window in opened for trouble in window.troubles]
     assert troubles == []
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urlopen(f"{address}/sign-in", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False

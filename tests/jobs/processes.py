@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import redis
 from django.conf import settings
@@ -120,6 +121,15 @@ class Processes:
             )
         self._running[process.pid] = process
         return process.pid
+
+
+def web_answers(address: str) -> bool:
+    """Whether the web server there shows its sign-in page."""
+    try:
+        with urlopen(f"{address}/sign-in", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 def free_port() -> int:
