@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from builder.pages.address import BuildAddress
 from builder.pages.build import BuildPage, build_page
 from builder.selectors.files import files_of, latest_snapshot
+from lib.web.downloads import attachment
 from lib.web.htmx import fragment_or_page, is_partial, partial
 from teams.access import MemberRequest, project_read
 
@@ -73,8 +74,7 @@ def download(request: MemberRequest, team: str, project: str) -> HttpResponseBas
         for path, content in files_of(snapshot).items():
             archive.writestr(zipfile.ZipInfo(path), content, zipfile.ZIP_DEFLATED)
     name = f"{row.slug}-{snapshot.number}.zip"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(packed.getvalue(), content_type="application/zip", headers=headers)
+    return attachment(packed.getvalue(), "application/zip", name)
 
 
 def _parts(request: MemberRequest, page: BuildPage, parts: tuple[tuple[str, str, str], ...]) -> HttpResponse:

@@ -30,14 +30,14 @@ class JobModel:
 
     def __init__(self, work: Work, project: Project) -> None:
         self._work, self._project = work, project
+        self._opened = open_model(name=settings.MODEL_NAME, url=settings.MODEL_URL, key=settings.MODEL_KEY)
         self._price = price_of(settings.MODEL_PRICE)
         self._budget = Budget(tokens=settings.MODEL_TOKENS)
         self._budget.add(Usage(spent_on(project, work.job_id).tokens))
 
     def of(self, stage: str) -> Model | None:
         """The model, its calls kept under that stage; None without one: the rules do the work alone."""
-        opened = open_model(name=settings.MODEL_NAME, url=settings.MODEL_URL, key=settings.MODEL_KEY)
-        if opened is None:
+        if self._opened is None:
             return None
 
         def keep(call: Call) -> None:
@@ -45,12 +45,12 @@ class JobModel:
                 project=self._project, job_id=self._work.job_id, stage=stage, call=call, price=self._price
             )
 
-        budgeted = Budgeted(opened, self._budget)
+        budgeted = Budgeted(self._opened, self._budget)
         return Recorded(budgeted, keep, before=self._work.check, secrets=(settings.MODEL_KEY,))
 
     def pictures(self, documents: Sequence[ReadDocument]) -> tuple[Picture, ...]:
         """The pictures among them, where the model can see. A large one is left out."""
-        if not (settings.MODEL_NAME and settings.MODEL_SEES):
+        if self._opened is None or not settings.MODEL_SEES:
             return ()
         names = [one.name for one in documents if one.kind == "image"]
         return tuple(

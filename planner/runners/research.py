@@ -37,20 +37,20 @@ def run(work: Work) -> None:
     """Job kind "planner.research"; args: `project` (its id), `reason`. Resumes after the saved research."""
     project = Project.objects.get(pk=work.args["project"])
     report = Reporter(work)
+    models = JobModel(work, project)
     if "research" not in work.state:
-        _research(work, project, report)
-    _generate(work, project, report)
+        _research(work, project, report, models)
+    _generate(work, project, report, models)
 
 
-def _research(work: Work, project: Project, report: Reporter) -> None:
+def _research(work: Work, project: Project, report: Reporter, models: JobModel) -> None:
     """Draft and save."""
     links = fetch_links(work, project, report)
     if links.refused and not links.fetched and not _is_anything_new(project):
         raise JobFailed("No link could be fetched; the reason stands beside each. The plan is as it was.")
     documents = _read(project, report)
     indexes = index_descriptions(project, report)
-    asked = JobModel(work, project)
-    model, pictures = asked.of(COMPLETE), asked.pictures(documents)
+    model, pictures = models.of(COMPLETE), models.pictures(documents)
     if model is None:
         report.stage(COMPLETE, SKIPPED, NO_MODEL)
     for _ in range(DRAFTS):
@@ -123,10 +123,10 @@ def _tell_found(value: Research, report: Reporter) -> None:
     )
 
 
-def _generate(work: Work, project: Project, report: Reporter) -> None:
+def _generate(work: Work, project: Project, report: Reporter, models: JobModel) -> None:
     """Draw the workflows from the newest research, whoever saved it: of two jobs at once both end alike."""
     report.stage(GENERATE, RUNNING)
-    model = JobModel(work, project).of(GENERATE)
+    model = models.of(GENERATE)
     for _ in range(DRAFTS):
         work.check()
         research = plans.current_research(project)
