@@ -5,10 +5,12 @@ so a name that changes its mind (DNS rebinding) gains nothing. Environment proxi
 resolve names out of our sight. Redirects are off unless asked for, and each hop passes the same door.
 """
 
+import re
 import socket
 import ssl
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -21,11 +23,18 @@ from lib.addresses import Network, is_allowed, networks, parse
 
 # For an address that the installation's owner has set, such as a model on the same machine.
 ANYWHERE = ("0.0.0.0/0", "::/0")
+# This machine and private networks, but not link-local addresses: clouds answer there with secrets of the
+# machine.
+PRIVATE = (
+    *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"),
+    *("::1/128", "fc00::/7"),
+)
 CONNECT_SECONDS = 10.0
 TOTAL_SECONDS = 30.0
 MOST_BYTES = 10_000_000
 # Headers that must not follow a redirect to another origin.
 _PERSONAL = frozenset({"authorization", "cookie", "proxy-authorization"})
+_ERRNO = re.compile(r"\[Errno -?\d+\] ")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 # Set while `send` runs: the moment at which the whole exchange must be over, whatever single reads are
@@ -51,6 +60,10 @@ class TooLarge(NetError):
 
 class Unreachable(NetError):
     """No connection, or a connection that broke."""
+
+
+class CutOff(Unreachable):
+    """The connection broke after it stood: the server may have done what it was asked, or not."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +161,16 @@ def send(
         _deadline.reset(token)
 
 
+def hang_up(response: httpx2.Response) -> None:
+    """Close the connection of an answer that another thread is reading: its read then ends at once."""
+    stream = response.extensions.get("network_stream")
+    found = stream.get_extra_info("socket") if stream is not None else None
+    if isinstance(found, socket.socket):
+        # The plain socket's, also under TLS: an SSL socket's own would take its state away from the reader.
+        with suppress(OSError):
+            socket.socket.shutdown(found, socket.SHUT_RDWR)
+
+
 def _exchange(through: httpx2.Client, request: httpx2.Request, most_bytes: int, started: float) -> Reply:
     host = request.url.host
     try:
@@ -163,9 +186,16 @@ def _exchange(through: httpx2.Client, request: httpx2.Request, most_bytes: int, 
     except httpx2.HTTPError as error:
         if isinstance(error.__cause__, _Blocked):
             raise Refused(str(error.__cause__)) from error
-        raise Unreachable(f"{host} could not be reached: {error or type(error).__name__}.") from error
+        if not isinstance(error, httpx2.ConnectError):
+            raise CutOff(f"{host} broke off: {_in_words(error)}.") from error
+        raise Unreachable(f"{host} could not be reached: {_in_words(error)}.") from error
     kept = tuple((name, value) for name, value in response.headers.multi_items())
     return Reply(response.status_code, kept, content, str(request.url), time.monotonic() - started)
+
+
+def _in_words(error: Exception) -> str:
+    """What the operating system says of an error, without its number."""
+    return _ERRNO.sub("", str(error)).rstrip(".") or type(error).__name__
 
 
 def _read(response: httpx2.Response, most_bytes: int) -> bytes:

@@ -59,6 +59,8 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bshp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}"), HIDDEN),
     (re.compile(r"\bpat-[a-z]{2}\d-[A-Fa-f0-9-]{30,}"), HIDDEN),
     (re.compile(r"\bnpm_[A-Za-z0-9]{36}"), HIDDEN),
+    # Our own tokens (teams/services/tokens.py).
+    (re.compile(r"\btnn_[A-Za-z0-9_-]{20,}"), HIDDEN),
 )
 # name=value, name: value, "name": "value" in running text, headers, query strings and JSON. How the name
 # begins does not matter; looking for it would take time squared on a long line of dashes.

@@ -1,37 +1,30 @@
 """Content-Security-Policy under the names of Django 6.0 (`SECURE_CSP`, `csp_nonce`), ready to be replaced."""
 
 import secrets
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.functional import SimpleLazyObject
+
+from lib.web.around import Around, Change
 
 HEADER = "Content-Security-Policy"
 # Stands in a directive for the nonce of this response; left out when the page did not ask for one.
 NONCE = "<CSP_NONCE>"
 
 
-class ContentSecurityPolicyMiddleware:
+class ContentSecurityPolicyMiddleware(Around):
     """Adds the header to every response that does not bring its own (a file that is sandboxed, say)."""
 
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
-        self.get_response = get_response
-        if iscoroutinefunction(get_response):
-            markcoroutinefunction(self)
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+    @contextmanager
+    def around(self, request: HttpRequest) -> Iterator[Change]:
+        """The request can ask for a nonce; the response names it."""
         nonce = _Nonce()
         request.csp_nonce = SimpleLazyObject(nonce.make)  # type: ignore[attr-defined]
-        if iscoroutinefunction(self.get_response):
-            return _later(self.get_response(request), nonce)
-        return _with_policy(self.get_response(request), nonce)
+        yield lambda response: _with_policy(response, nonce)
 
 
 class _Nonce:
@@ -42,10 +35,6 @@ class _Nonce:
     def make(self) -> str:
         self.value = self.value or secrets.token_urlsafe(16)
         return self.value
-
-
-async def _later(coming: Awaitable[HttpResponseBase], nonce: _Nonce) -> HttpResponseBase:
-    return _with_policy(await coming, nonce)
 
 
 def _with_policy(response: HttpResponseBase, nonce: _Nonce) -> HttpResponseBase:

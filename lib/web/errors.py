@@ -5,9 +5,6 @@ the sentence in its status line, so what a person typed is not lost. Views that 
 a form with messages at its fields, give it themselves and never come here.
 """
 
-from collections.abc import Callable
-
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -15,22 +12,13 @@ from django.views import defaults
 from django.views.decorators.csrf import requires_csrf_token
 
 from lib.errors import DomainError
+from lib.web.around import Around
 from lib.web.htmx import is_htmx, trigger
+from lib.web.problems import problem
 
 
-class DomainErrorMiddleware:
+class DomainErrorMiddleware(Around):
     """Turns a DomainError that a view let through into its status and sentence."""
-
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-        if iscoroutinefunction(get_response):
-            markcoroutinefunction(self)
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The answer for a DomainError; None lets other exceptions go on."""
@@ -49,6 +37,8 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """400: a damaged address or form."""
+    if _is_api(request):
+        return problem(400, "That request cannot be read.")
     if is_htmx(request):
         return _sentence("That request cannot be read. Reload the page and try again.", 400)
     return defaults.bad_request(request, exception)
@@ -73,9 +63,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponseBase:
     """500: a bug. The log has the traceback."""
+    if _is_api(request):
+        return problem(500, "That did not work on our side. Nothing was changed.")
     if is_htmx(request):
         return _sentence("That did not work on our side. Nothing was changed.", 500)
     return defaults.server_error(request)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    """Whether a program asks. What its views refuse they answer themselves; this is for what nobody
+    foresaw."""
+    return request.path.startswith("/api/")
 
 
 def _sentence(text: str, status: int) -> HttpResponse:

@@ -50,6 +50,11 @@ def reachable() -> bool:
         return False
 
 
+def client() -> redis.Redis:
+    """The connection for short commands. Whoever uses it goes on without an answer on a RedisError."""
+    return _publisher(settings.REDIS_URL)
+
+
 def channel_of(topic: str) -> str:
     """The channel of a topic, keyed with the secret: Redis shows channels to users of all its databases."""
     return f"tenon:{_installation(settings.SECRET_KEY)}:{topic}"

@@ -67,6 +67,27 @@ async def respond(
     )
 
 
+async def together(*sources: AsyncIterator[Message]) -> AsyncIterator[Message]:
+    """The messages of several sources as they come. Ends when the first of them does."""
+    coming = {asyncio.ensure_future(anext(source, None)): source for source in sources}
+    try:
+        while True:
+            done, _ = await asyncio.wait(coming, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                source, message = coming.pop(task), task.result()
+                if message is None:
+                    return
+                yield message
+                coming[asyncio.ensure_future(anext(source, None))] = source
+    finally:
+        for task in coming:
+            task.cancel()
+        await asyncio.gather(*coming, return_exceptions=True)
+        for source in sources:
+            if hasattr(source, "aclose"):
+                await source.aclose()
+
+
 async def _frames(
     messages: AsyncIterator[Message], heartbeat: float, end_after: float
 ) -> AsyncIterator[bytes]:

@@ -1,6 +1,7 @@
 """The small pieces of the interface: icon, tile, person, status word, time. Usage: {% load ui %}."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,11 +9,11 @@ from django import template
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from lib import text as words
-from lib.web import json_html, markdown, spans, tiles
+from lib.web import json_html, markdown, spans, sparkline, tiles
 
 register = template.Library()
 
@@ -40,6 +41,10 @@ PILLS = {
     "stopped": ("mute", "square", "Stopped"),
     "cancelled": ("mute", "square", "Stopped"),
     "waiting": ("mute", "circle-dashed", "Waiting"),
+    "connected": ("ok", "circle-check", "Connected"),
+    "unconnected": ("mute", "circle-dashed", "Not connected"),
+    "unsigned": ("warn", "triangle-alert", "Not signed in"),
+    "refused": ("bad", "circle-x", "Sign-in refused"),
 }
 MARK = SafeString(
     '<svg class="mark" viewBox="0 0 24 24" aria-hidden="true">'
@@ -112,6 +117,25 @@ def pill(state: str, label: str = "", shape: str = "icon") -> SafeString:
         )
     spin = "sm spin" if state == "running" else "sm"
     return format_html('<span class="pill {}">{}{}</span>', css, icon(name, spin), label or own)
+
+
+@register.simple_tag
+def spark(counts: Sequence[int], bad: Sequence[int]) -> SafeString:
+    """A row of small bars; the words beside it carry the meaning."""
+    drawn = format_html_join(
+        "",
+        '<rect{} x="{}" y="{}" width="{}" height="{}" rx="1"/>',
+        (
+            (mark_safe(' class="bad"') if bar.is_bad else "", bar.x, bar.y, bar.width, bar.height)
+            for bar in sparkline.bars(counts, bad)
+        ),
+    )
+    return format_html(
+        '<svg class="spark" width="{}" height="{}" aria-hidden="true">{}</svg>',
+        sparkline.WIDTH,
+        sparkline.HEIGHT,
+        drawn,
+    )
 
 
 @register.simple_tag
@@ -195,6 +219,12 @@ def ticks(text: str) -> SafeString:
 def code(text: str, language: str) -> SafeString:
     """Source text in the code hues, for a <pre>."""
     return markdown.highlight(text, language)
+
+
+@register.filter
+def number(count: int) -> str:
+    """12,340."""
+    return f"{count:,}"
 
 
 @register.filter
