@@ -7,7 +7,7 @@ with `python -m tenon run`.
 """
 
 from tenon.context import Context, Item
-from tenon.errors import HttpError, NoAnswer, NotSupported, Skip, StepFailed, TenonError
+from tenon.errors import HttpError, NoAnswer, NotSupported, Skip, StepFailed, TenonError, TimedOut
 from tenon.requests import Request
 from tenon.retries import retry
 from tenon.signatures import (
@@ -21,12 +21,14 @@ from tenon.signatures import (
 )
 from tenon.steps import step
 from tenon.systems import Response, System, connect
+from tenon.tasks import Background
 from tenon.triggers import manual, on_event, schedule, webhook
 from tenon.workflows import Workflow, action, workflow
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
+    "Background",
     "Context",
     "HttpError",
     "Item",
@@ -38,6 +40,7 @@ __all__ = [
     "StepFailed",
     "System",
     "TenonError",
+    "TimedOut",
     "Workflow",
     "action",
     "connect",

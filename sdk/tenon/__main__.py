@@ -8,14 +8,18 @@ from typing import Any
 
 from tenon.alone.http import HttpBackend
 from tenon.alone.run import run_alone
+from tenon.alone.store import FileStore
 from tenon.alone.story import Story
-from tenon.errors import HostRefused
+from tenon.errors import TenonError
 from tenon.host.connections import ConnectionsError, read_connections
-from tenon.project import ProjectError
 from tenon.testing.mini import main as run_tests
 from tenon.twins.definition import DefinitionError
 
 FAILED = ("failed", "parked", "stopped")
+STUCK = """\
+Waits for {events}. Nobody can send that here: give it with --event {event}=FILE.json, or run the workflow in
+Tenon, where events come from other workflows, people and the API.
+"""
 
 
 class BadInput(Exception):
@@ -23,11 +27,11 @@ class BadInput(Exception):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 good, 1 the run or a test failed, 2 bad input, said on stderr."""
+    """0 good, 1 a run or a test failed, 2 bad input, 3 a run waits for an event that cannot come here."""
     options = _parser().parse_args(arguments)
     try:
         return int(options.act(options))
-    except (BadInput, ProjectError, ConnectionsError, DefinitionError, HostRefused, ValueError) as error:
+    except (BadInput, ConnectionsError, DefinitionError, TenonError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
 
@@ -44,6 +48,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--variables", help="a JSON file with settings and tables")
     run.add_argument("--fault", action="append", default=[], help="what a twin does wrong, such as crm:503x2")
+    run.add_argument(
+        "--event",
+        action="append",
+        default=[],
+        metavar="NAME=FILE",
+        help="an event, sent when a run waits for it: its name and a JSON file with its data",
+    )
+    run.add_argument("--store", help="a file for the values that workflows keep between runs")
     run.add_argument("--json", action="store_true", help="print the report as JSON and nothing else")
     run.set_defaults(act=_run)
     test = commands.add_parser("test", help="run the project's tests against its twins")
@@ -63,18 +75,30 @@ def _run(options: argparse.Namespace) -> int:
         backend = HttpBackend(read_connections(_read(options.connections, "--connections")))
     elif not options.json:
         sys.stdout.write("No connections given: the project's twins answer.\n")
-    report = run_alone(
+    alone = run_alone(
         options.folder,
         options.workflow,
         payload,
         backend=backend,
         variables=variables,
         faults=options.fault,
+        events=[_event(given) for given in options.event],
         recorder=None if options.json else Story(sys.stdout),
+        store=FileStore(options.store) if options.store else None,
     )
     if options.json:
-        sys.stdout.write(json.dumps(report.as_dict(), ensure_ascii=False) + "\n")
-    return 1 if report.outcome in FAILED else 0
+        sys.stdout.write(json.dumps(alone.as_dict(), ensure_ascii=False) + "\n")
+    if alone.stuck:
+        sys.stderr.write(STUCK.format(events=", ".join(alone.stuck), event=alone.stuck[0]))
+        return 3
+    return 1 if any(report.outcome in FAILED for report in (alone.report, *alone.others)) else 0
+
+
+def _event(given: str) -> tuple[str, Any]:
+    name, separator, file = given.partition("=")
+    if not name or not separator:
+        raise BadInput(f"--event {given}: write NAME=FILE, such as order.paid=paid.json")
+    return name, _read(file, f"--event {name}")
 
 
 def _test(options: argparse.Namespace) -> int:

@@ -1,23 +1,33 @@
 """What a workflow knows about its run, and what it may ask its host for."""
 
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Generic, Literal, NoReturn, TypeVar
+from typing import Any, Concatenate, Generic, Literal, NoReturn, ParamSpec, Protocol, TypeVar
 
-from tenon.current import STEP, Run
-from tenon.errors import NotSupported, Skip, TenonError
+from tenon.current import Run, inside, place, still_going
+from tenon.errors import Skip, TenonError, TimedOut
 from tenon.escaping import soql
+from tenon.limits import LONGEST_WAIT_SECONDS, MOST_AT_ONCE
 from tenon.requests import Request
+from tenon.tasks import Background, in_background, in_parallel, joined
 from tenon.values import as_json, to_show
 
+P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R")
 
 Severity = Literal["info", "warning", "error"]
-MOST_AT_ONCE: Final = 32
+
+
+_FLOW = "make it a flow, with @workflow"
+
+
+class Startable(Protocol):
+    """A workflow, as `ctx.start` needs to know it."""
+
+    key: str
+    kind: Any
 
 
 class Log:
@@ -43,7 +53,7 @@ class Log:
         self._write("error", message, fields)
 
     def _write(self, level: str, message: str, fields: dict[str, Any]) -> None:
-        self._run.call("log", level=level, message=str(message), fields=to_show(fields), step=STEP.get())
+        self._run.log(level, str(message), to_show(fields))
 
 
 class Store:
@@ -93,32 +103,41 @@ class Context:
     ) -> None:
         self._run = run
         self.data = data
-        self.run_id = run.run_id
+        self.run_id: str = run.run_id
         self.started_at = started_at
         self.request = request
-        self.log = Log(run)
+        self.log: Log = Log(run)
 
-    def kv(self, scope: str = "workflow") -> Store:
-        """Values kept between runs: `ctx.kv().set("last_page", 7)`. A scope keeps names apart."""
-        return Store(self._run, scope)
+    def kv(self, scope: str = "workflow", *, shared: bool = False) -> Store:
+        """Values kept between runs: `ctx.kv().set("last_page", 7)`. A scope keeps names apart.
+
+        They belong to the workflow. With `shared`, all workflows of the environment see those of the scope.
+        """
+        return Store(self._run, f"shared:{scope}" if shared else scope)
 
     def variable(self, name: str) -> Any:
         """A setting of this environment, or None where it is not set."""
         return self._run.call("variable", name=name)
 
     def now(self) -> datetime:
-        """The time, in UTC. Ask inside a step: a resumed run takes the step's result from its journal."""
+        """The time, in UTC; the same again when the run resumes."""
         return datetime.fromisoformat(self._run.call("now"))
 
     def uuid(self) -> str:
-        """A new random id. Ask inside a step: a resumed run takes the step's result from its journal."""
+        """A new random id; the same again when the run resumes."""
         return str(self._run.call("uuid"))
 
     def sleep(self, seconds: float) -> None:
-        """Wait. In tests the time passes at once."""
-        if seconds < 0:
-            raise ValueError(f"ctx.sleep takes seconds from 0, got {seconds}")
-        self._run.call("sleep", seconds=seconds, reason="sleep")
+        """Wait, for seconds or for months. In tests the time passes at once.
+
+        A run that waits for longer than a few seconds holds no process meanwhile: it ends and is executed
+        again later, with every answer it had before.
+        """
+        if not 0 <= seconds <= LONGEST_WAIT_SECONDS:
+            raise ValueError(f"ctx.sleep takes seconds from 0 to {LONGEST_WAIT_SECONDS}, got {seconds}")
+        if not self._run.may_sleep(seconds):
+            raise TenonError(f"an action answers within 60 seconds and cannot wait for {seconds:g}: {_FLOW}")
+        self._run.sleep(seconds, "sleep")
 
     def skip(self, reason: str) -> NoReturn:
         """End the run here as skipped, with the reason a person will read."""
@@ -145,8 +164,7 @@ class Context:
         """Call `step(ctx, item)` for every item. An item that fails does not stop the others.
 
         `parallel` items are worked on at once. The list is in the order of the items; each has `.ok`,
-        `.result` and
-        `.error`. `Skip` counts as an error of its item.
+        `.result` and `.error`. `Skip` counts as an error of its item.
 
         ```python
         failed = [item for item in ctx.map(update_price, prices, parallel=4) if not item.ok]
@@ -154,36 +172,97 @@ class Context:
         """
         if not 1 <= parallel <= MOST_AT_ONCE:
             raise ValueError(f"ctx.map: parallel is a number from 1 to {MOST_AT_ONCE}, got {parallel}")
-        numbered = list(enumerate(items))
-        if parallel == 1:
-            return [self._one(step, index, item) for index, item in numbered]
-        with ThreadPoolExecutor(parallel) as pool:
-            # Each task needs a copy of its own: one context cannot be entered by two threads.
-            tasks = [
-                pool.submit(copy_context().run, self._one, step, index, item) for index, item in numbered
-            ]
-            return [task.result() for task in tasks]
+        everything = list(items)
+        still_going()
+        at = place()
+
+        def one(index: int) -> Item[R]:
+            return self._one(step, index, everything[index])
+
+        if parallel > 1:
+            return in_parallel(at, len(everything), parallel, one)
+        results = []
+        for index in range(len(everything)):
+            with inside(f"{at}[{index}]."):
+                results.append(one(index))
+        return results
 
     def _one(self, step: Callable[["Context", T], R], index: int, item: T) -> Item[R]:
         try:
-            return Item(index, step(self, item), None)
+            result = joined(lambda: step(self, item))
         # An item's boundary: the caller decides what a failed item means.
         except Exception as error:  # noqa: BLE001
+            still_going()
             return Item(index, None, error)
+        still_going()
+        return Item(index, result, None)
 
-    def wait_for(self, event: str, timeout: float | None = None) -> Any:
-        """Wait for an event of another workflow. Not yet in this version."""
-        raise NotSupported(
-            f"ctx.wait_for({event!r}): start a workflow with trigger=on_event({event!r}) instead"
-        )
+    def background(
+        self, step: Callable[Concatenate["Context", P], R], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Background[R]:
+        """Let `step(ctx, *args)` go on while the workflow does. It is waited for before the run ends.
 
-    def start(self, workflow: Any, data: Any = None) -> str:
-        """Start another workflow. Not yet in this version."""
-        raise NotSupported("ctx.start: call the other workflow's steps from this one instead")
+        `.result()` of what this gives back waits for the step and gives what it gave. An error that nobody
+        asked for there fails the run (or the step or item that began it) when it would be over.
 
-    def background(self, step: Callable[..., Any], *args: Any) -> None:
-        """Let a step go on while the workflow does. Not yet in this version."""
-        raise NotSupported("ctx.background: call the step, or use ctx.map(step, items, parallel=4)")
+        ```python
+        notified = ctx.background(notify, lead)
+        invoice = create_invoice(ctx, lead)
+        return {"invoice": invoice, "message": notified.result()}
+        ```
+        """
+        still_going()
+        made = getattr(step, "__tenon_step__", None)
+        title = made.title if made else getattr(step, "__name__", "a step")
+        return in_background(title, place(), lambda: step(self, *args, **kwargs))
+
+    def wait_for(
+        self, event: str, timeout: float | None = None, *, where: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Wait for the event `event` and give its data. Raises `TimedOut` after `timeout` seconds.
+
+        `where` says which one: the value at each path of its data. Events sent since the run's start count.
+        Without a timeout it waits for as long as it takes.
+
+        ```python
+        paid = ctx.wait_for("order.paid", timeout=7 * 86_400, where={"order.id": order["id"]})
+        ```
+        """
+        if not event:
+            raise ValueError("ctx.wait_for: name the event, such as order.paid")
+        if self._run.kind == "action":
+            raise TenonError(f"an action answers within 60 seconds and cannot wait for {event!r}: {_FLOW}")
+        if timeout is not None and not 0 <= timeout <= LONGEST_WAIT_SECONDS:
+            longest = LONGEST_WAIT_SECONDS
+            raise ValueError(f"ctx.wait_for: timeout is seconds from 0 to {longest}, got {timeout}")
+        wanted = as_json(dict(where or {}), "where")
+        answer = self._run.call("wait_for", name=event, where=wanted, timeout=timeout)
+        if answer.get("timed_out"):
+            raise TimedOut(f"the event {event} did not come within {timeout:g} seconds")
+        return answer["data"]
+
+    def emit(self, name: str, data: Any = None) -> None:
+        """Send an event: workflows with `trigger=on_event(name)` start, runs that wait for it go on."""
+        if not name:
+            raise ValueError("ctx.emit: name the event, such as order.paid")
+        self._run.call("emit", name=name, data=as_json(data, f"the data of {name}"))
+
+    def start(self, workflow: Startable | str, data: Any = None) -> str:
+        """Start a run of another workflow and give its id. This run goes on at once.
+
+        `workflow` is the function marked `@workflow`, or its key. To use what another workflow gives, call
+        it: `price = order_price(ctx, order)`.
+        """
+        key = workflow if isinstance(workflow, str) else getattr(workflow, "key", "")
+        if not key:
+            name = getattr(workflow, "__name__", repr(workflow))
+            raise TenonError(f"ctx.start takes a function marked @workflow, got {name}")
+        if not isinstance(workflow, str):
+            if workflow.kind == "action":
+                raise TenonError(f"{key} is an action: call it, as in {key.replace('-', '_')}(ctx, data)")
+            self._run.workflows[key] = workflow
+        answer = self._run.call("start", workflow=key, data=as_json(data, f"the data for {key}"))
+        return str(answer["run_id"])
 
 
 def failed_items(items: Sequence[Item[Any]], what: str) -> None:

@@ -11,6 +11,8 @@ from tenon.errors import HttpError, NoAnswer
 
 REPEATABLE: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 """Methods that may be sent twice without doing something twice (RFC 9110, section 9.2.2)."""
+UNCLEAR: Final = frozenset({500, 502, 504})
+"""Statuses of a system that failed without saying what it did before. 503 says that it did nothing."""
 
 On = int | str | type[Exception]
 
@@ -58,8 +60,10 @@ def retry(
     """A rule for `@step(..., retry=...)`: try up to `attempts` times in all.
 
     `on` lists what to try again after: a status (429), a class of statuses ("5xx"), "timeout", "reset",
-    "unreachable", or an exception class. "5xx" also stands for a system that gave no answer, as long as
-    asking again cannot do something twice: nothing was sent, or the method is GET, PUT or DELETE.
+    "unreachable", or an exception class. "5xx" also stands for a system that gave no answer. It covers only
+    what asking again cannot do twice: nothing was done (503, or nothing was sent), the method is GET, PUT or
+    DELETE, or the system takes a key by which it does a write once. A POST that is answered 500, 502 or 504
+    is not sent again, unless the status itself is in the list.
 
     The first wait is `backoff` seconds, each further one `factor` times as long, `longest` at most, plus up
     to a `jitter` part of it by chance. A `Retry-After` of the system decides instead; where it is longer than
@@ -86,13 +90,18 @@ def _matches(error: Exception, wanted: On) -> bool:
     if isinstance(wanted, type):
         return isinstance(error, wanted)
     if isinstance(error, NoAnswer):
-        safe = error.reason == "unreachable" or error.method in REPEATABLE
+        safe = error.reason == "unreachable" or error.method in REPEATABLE or error.keyed
         return wanted == error.reason or (wanted == "5xx" and safe)
     if not isinstance(error, HttpError):
         return False
     if isinstance(wanted, int):
         return error.status == wanted
-    return wanted == f"{error.status // 100}xx"
+    return wanted == f"{error.status // 100}xx" and not _may_be_done(error)
+
+
+def _may_be_done(error: HttpError) -> bool:
+    """Whether the system may have done what it was asked, so that asking again would do it twice."""
+    return error.status in UNCLEAR and error.method not in REPEATABLE and not error.keyed
 
 
 def retry_after(error: HttpError, now: datetime) -> float | None:

@@ -9,9 +9,10 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from tenon.context import Context
-from tenon.current import STEP, Failure, Run, current_run
-from tenon.errors import Skip, as_record
+from tenon.current import STEP, Run, current_run, inside, place
+from tenon.errors import Skip, as_record, came_out_of
 from tenon.retries import Retry
+from tenon.tasks import joined
 from tenon.values import as_json, check_size, to_show
 
 P = ParamSpec("P")
@@ -72,8 +73,10 @@ class _Execution:
         self.given = given
 
     def perform(self, work: Callable[[], R]) -> R:
+        at = place()
         started = self.run.call(
             "step_start",
+            at=at,
             name=self.step.title,
             function=self.step.function,
             file=self.run.relative(self.step.file),
@@ -84,44 +87,43 @@ class _Execution:
             return started["output"]  # type: ignore[no-any-return]
         token = STEP.set(started["seq"])
         try:
-            return self._attempts(started["seq"], work)
+            return self._attempts(at, started["seq"], work)
         finally:
             STEP.reset(token)
 
-    def _attempts(self, seq: int, work: Callable[[], R]) -> R:
-        attempt = 1
+    def _attempts(self, at: str, seq: int, work: Callable[[], R]) -> R:
+        attempt = 0
         while True:
-            try:
-                output = as_json(work(), f"the result of step {self.step.title!r}")
-                check_size(output, f"the result of step {self.step.title!r}")
-            except Skip as skip:
-                self._end(seq, "skipped", None, {"type": "Skip", "message": skip.reason})
-                raise
-            # A step's boundary: whatever the code raised is told to the host before it goes on its way.
-            except Exception as error:
-                wait = self._wait(error, seq, attempt)
-                if wait is None:
-                    self._end(seq, "failed", None, as_record(error))
-                    self._remember(error)
+            attempt += 1
+            # What follows a failed attempt (how late it is, the wait) belongs to the attempt's scope, too.
+            with inside(f"{at}/{attempt}."):
+                try:
+                    output = as_json(joined(work), f"the result of step {self.step.title!r}")
+                    check_size(output, f"the result of step {self.step.title!r}")
+                except Skip as skip:
+                    self._end(seq, "skipped", None, {"type": "Skip", "message": skip.reason})
                     raise
-                self.run.call("step_retry", seq=seq, attempt=attempt, error=as_record(error), wait=wait)
-                self.run.call("sleep", seconds=wait, reason="retry")
-                traceback.clear_frames(error.__traceback__)
-                attempt += 1
-            else:
-                self._end(seq, "done", output, None)
-                return output  # type: ignore[no-any-return]
+                # A step's boundary: whatever the code raised is told to the host before it goes on its way.
+                except Exception as error:
+                    wait = self._wait(error, at, attempt)
+                    if wait is None:
+                        self._end(seq, "failed", None, as_record(error))
+                        came_out_of(error, self.step.title)
+                        raise
+                    self.run.call("step_retry", seq=seq, attempt=attempt, error=as_record(error), wait=wait)
+                    self.run.sleep(wait, "retry")
+                    traceback.clear_frames(error.__traceback__)
+                else:
+                    self._end(seq, "done", output, None)
+                    return output  # type: ignore[no-any-return]
 
-    def _wait(self, error: Exception, seq: int, attempt: int) -> float | None:
+    def _wait(self, error: Exception, at: str, attempt: int) -> float | None:
         rule = self.step.retry
         if rule is None or not rule.covers(error):
             return None
         now = datetime.fromisoformat(self.run.call("now"))
-        return rule.wait(error, attempt, now=now, seed=f"{self.run.run_id}/{seq}/{attempt}")
+        wait = rule.wait(error, attempt, now=now, seed=f"{self.run.run_id}/{at}/{attempt}")
+        return wait if wait is not None and self.run.may_sleep(wait) else None
 
     def _end(self, seq: int, status: str, output: Any, error: dict[str, Any] | None) -> None:
         self.run.call("step_end", seq=seq, status=status, output=output, error=error)
-
-    def _remember(self, error: Exception) -> None:
-        if self.run.failure is None or self.run.failure.error is not error:
-            self.run.failure = Failure(error, self.step.title)

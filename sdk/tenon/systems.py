@@ -10,7 +10,7 @@ from tenon.current import STEP, current_run
 from tenon.errors import HttpError, TenonError
 from tenon.mapping.errors import MappingError
 from tenon.mapping.paths import pick
-from tenon.pages import By
+from tenon.pages import Asked, By
 from tenon.requests import Headers
 from tenon.values import as_json
 
@@ -55,8 +55,10 @@ class System:
     `path` begins with `/` and is added to the system's address; the address a page names as its next one
     may be given whole. `params` that are None are left out, lists are repeated. `json` is sent as JSON,
     `data` as it is (text) or as a form (an object). `write_key` names what is written (an e-mail address,
-    an order number), so that a re-run can tell whether it was. `accept` lists error statuses to hand back
-    instead of raising `HttpError`.
+    an order number), so that a re-run can tell whether it was. With `once=True` the same write (same key,
+    same body) is not sent again by any run of the workflow: it gets the answer the first one got.
+    `reads=True` says that a POST changes nothing, such as a search: it is no write, may be sent again, and is
+    sent in previews. `accept` lists error statuses to hand back instead of raising `HttpError`.
     """
 
     key: str
@@ -71,10 +73,14 @@ class System:
         data: str | Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         write_key: object = "",
+        once: bool = False,
+        reads: bool = False,
         accept: Collection[int] = (),
     ) -> Response:
         """Send one request. Raises `HttpError` for an answer of 400 and more, `NoAnswer` where none came."""
         content, body = _body(json, data)
+        if once and (write_key in ("", None) or reads or method.upper() in ("GET", "HEAD", "OPTIONS")):
+            raise TenonError(f"{method.upper()} {path}: once=True is for writes that have a write_key")
         answer = current_run().call(
             "http",
             system=self.key,
@@ -84,7 +90,9 @@ class System:
             headers=content | {name: str(value) for name, value in (headers or {}).items()},
             body=body,
             write_key="" if write_key is None else str(write_key),
+            once=once,
             step=STEP.get(),
+            **({"reads": True} if reads else {}),
         )
         response = Response(
             method.upper(), answer["url"], answer["status"], Headers(answer["headers"]), answer["body"]
@@ -96,6 +104,7 @@ class System:
                 response.status,
                 headers=response.headers,
                 body=response.text,
+                keyed=bool(answer.get("keyed")),
             )
         return response
 
@@ -125,36 +134,72 @@ class System:
         *,
         by: By,
         items: str = "",
+        method: str = "GET",
         params: Params | None = None,
+        json: Any = None,
         headers: Mapping[str, str] | None = None,
+        most_pages: int = MOST_PAGES,
     ) -> Iterator[Any]:
         """Every item of every page, one after the other. `items` is where a page holds its list ("" is the
         page itself).
 
-        `by` says how the next page is found; see `tenon.pages`.
+        `by` says how the next page is found; see `tenon.pages`. A list that never ends is an error: a page
+        that was asked for before, two pages with the same objects, more than `most_pages` pages.
 
         ```python
         for contact in hubspot.paginate("/crm/v3/objects/contacts", items="results",
         by=cursor("paging.next.after")): ...
         ```
         """
-        asked = (path, by.first(_params(params)))
-        seen: set[str] = set()
-        for _ in range(MOST_PAGES):
-            if repr(asked) in seen:
-                raise TenonError(f"GET {path}: {self.key} names the same page as the next one again: {asked}")
-            seen.add(repr(asked))
-            response = self.get(asked[0], params=asked[1], headers=headers)
+        asked = by.first(Asked(path, _params(params), as_json(json, "json")))
+        guard = _Guard(f"{method.upper()} {path}", self.key, most_pages)
+        while True:
+            guard.ask(asked)
+            response = self.request(
+                method, asked.path, params=asked.params, json=asked.json, headers=headers, reads=True
+            )
             page = response.json()
             found = _items(page, items, response)
+            guard.got(found)
             yield from found
             following = by.following(response, page, len(found), asked)
             if following is None:
                 return
             asked = following
-        raise TenonError(
-            f"GET {path}: {self.key} has more than {MOST_PAGES} pages; ask for fewer with params"
-        )
+
+
+class _Guard:
+    """Keeps a list in pages from going on for ever."""
+
+    def __init__(self, what: str, system: str, most: int) -> None:
+        self._what = what
+        self._system = system
+        self._most = most
+        self._seen: set[str] = set()
+        self._last: list[Any] = []
+
+    def ask(self, asked: Asked) -> None:
+        """A page is about to be asked for."""
+        if repr(asked) in self._seen:
+            raise TenonError(
+                f"{self._what}: {self._system} names the same page as the next one again: {asked.path} "
+                f"{asked.params or asked.json}"
+            )
+        if len(self._seen) >= self._most:
+            raise TenonError(
+                f"{self._what}: {self._system} has more than {self._most} pages; "
+                "ask for fewer items, or allow more with most_pages"
+            )
+        self._seen.add(repr(asked))
+
+    def got(self, found: list[Any]) -> None:
+        """A page came. Plain values may repeat; a page of objects that is the last one again may not."""
+        if found and found == self._last and isinstance(found[0], dict):
+            raise TenonError(
+                f"{self._what}: {self._system} gave the same {len(found)} items on two pages in a row; "
+                "it does not read the parameter that says which page is meant"
+            )
+        self._last = found
 
 
 def connect(system: str) -> System:

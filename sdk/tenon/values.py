@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from tenon.errors import TenonError
+from tenon.mapping.unbuilt import Unbuilt
 
 SHOWN_BYTES: Final = 256 * 1024
 """An input larger than this is kept as its beginning only: it is there to be looked at."""
@@ -18,7 +19,10 @@ class NotJson(TenonError):
 
 
 def as_json(value: Any, what: str) -> Any:
-    """A copy of `value` made of JSON values only; tuples become lists. `what` begins the error message."""
+    """A copy of `value` made of JSON values only; tuples become lists. `what` begins the error message.
+
+    Raises `NotJson`, and the error of a field that is not built yet.
+    """
     return _copy(value, what, "")
 
 
@@ -33,6 +37,8 @@ def _copy(value: Any, what: str, at: str) -> Any:
         return {_key(key, what, at): _copy(item, what, f"{at}.{key}") for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_copy(item, what, f"{at}[{index}]") for index, item in enumerate(value)]
+    if isinstance(value, Unbuilt):
+        raise value.error
     hint = "; write .json() to get what it holds" if type(value).__name__ == "Response" else ""
     raise NotJson(
         f"{what}{_place(at)} is a {type(value).__name__}: use text, numbers, lists and objects{hint}"

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from tenon.context import Context
+from tenon.limits import SECONDS
 from tenon.triggers import Manual, Trigger, manual
 
 R = TypeVar("R")
 
 OnError = Literal["fail", "park"]
 Kind = Literal["flow", "action"]
-SECONDS: Final[dict[str, int]] = {"flow": 50 * 60, "action": 60}
-"""How long one may take."""
 
 
 class Workflow(Generic[R]):
@@ -36,10 +35,15 @@ class Workflow(Generic[R]):
         self.trigger = trigger
         self.on_error: OnError = on_error
         self.kind: Kind = kind
-        self.key = function.__name__.replace("_", "-")
-        self.file = function.__code__.co_filename
-        self.line = function.__code__.co_firstlineno
+        self.key: str = function.__name__.replace("_", "-")
+        self.file: str = function.__code__.co_filename
+        self.line: int = function.__code__.co_firstlineno
         update_wrapper(self, function)
+
+    @property
+    def seconds(self) -> int:
+        """How long it may work."""
+        return SECONDS[self.kind]
 
     def __call__(self, ctx: Context, event: Any) -> R:
         return self.function(ctx, event)

@@ -11,6 +11,14 @@ class Story(Silent):
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
+        self._runs: list[str] = []
+
+    def run(self, run_id: str, workflow: str) -> None:
+        """Which run goes on, as soon as there are several."""
+        again = run_id in self._runs
+        self._runs += [] if again else [run_id]
+        if len(self._runs) > 1 or again:
+            self._line(f"-- {workflow} {'goes on' if again else 'begins'} ({run_id})")
 
     def _line(self, text: str) -> None:
         self._out.write(text + "\n")

@@ -4,7 +4,16 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
+from tenon.errors import HostRefused
+
 TEST_START: Final = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
+
+
+class CutShort(HostRefused):
+    """What was waited for did not come: the process that waited is over. Nothing was sent meanwhile."""
+
+    def __init__(self, waited_for: str = "it waited") -> None:
+        super().__init__("stopped", f"the run ended while {waited_for}")
 
 
 class Clock(Protocol):
@@ -19,7 +28,7 @@ class Clock(Protocol):
         ...
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Wait. May raise `CutShort`."""
         ...
 
 
@@ -38,6 +47,8 @@ class RealClock:
 
 class VirtualClock:
     """Stands still at `start` and moves when something waits. Durations still measure the real work done."""
+
+    at_once = True
 
     def __init__(self, start: datetime = TEST_START) -> None:
         self._start = start

@@ -22,8 +22,15 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "api_key": ("header", "value"),
     "oauth2_client_credentials": ("token_url", "client_id", "client_secret"),
 }
-OPTIONAL: Final[dict[str, tuple[str, ...]]] = {"oauth2_client_credentials": ("scope",)}
-SECRET: Final = frozenset({"token", "password", "value", "client_secret"})
+SECOND: Final = ("second_header", "second_value")
+"""A second key beside the sign-in, and the header it goes into."""
+OPTIONAL: Final[dict[str, tuple[str, ...]]] = {
+    "bearer": SECOND,
+    "basic": SECOND,
+    "api_key": SECOND,
+    "oauth2_client_credentials": ("scope", *SECOND),
+}
+SECRET: Final = frozenset({"token", "password", "value", "client_secret", "second_value"})
 
 
 class ConnectionsError(ValueError):

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from tenon.errors import HostRefused
+from tenon.errors import HostRefused, NoAnswer
 from tenon.host.backends import Incoming, Outgoing
-from tenon.host.connections import Connection
+from tenon.host.connections import SECOND, Connection
 
 TOKEN_MARGIN_SECONDS: Final = 30.0
 # What code may not set: the first two are the connection's, the others would change where or how it goes.
@@ -54,7 +54,7 @@ class SignedBackend(ABC):
         return answer
 
     def _signed(self, connection: Connection, request: Outgoing, url: str) -> Incoming:
-        given = {**connection.headers, **self._signature(connection)}
+        given = {**connection.headers, **_second(connection), **self._signature(connection)}
         reserved = OURS | {name.lower() for name in given}
         own = {name: value for name, value in request.headers.items() if name.lower() not in reserved}
         headers = {"Accept": "application/json", **own, **given}
@@ -82,7 +82,12 @@ class SignedBackend(ABC):
         form = {"grant_type": "client_credentials"}
         form |= {name: connection.auth[name] for name in names if name in connection.auth}
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-        answer = self.exchange("POST", connection.auth["token_url"], headers, urlencode(form).encode())
+        try:
+            answer = self.exchange("POST", connection.auth["token_url"], headers, urlencode(form).encode())
+        except NoAnswer as error:
+            # Nothing reached the system itself, so nobody has to wonder what it did.
+            message = f"signing in to {connection.system} failed: {error}"
+            raise HostRefused("sign_in", message) from error
         try:
             told: dict[str, Any] = json.loads(answer.body)
             token, seconds = str(told["access_token"]), float(told.get("expires_in", 300))
@@ -92,6 +97,12 @@ class SignedBackend(ABC):
         self._tokens[connection.system] = (token, time.monotonic() + seconds - TOKEN_MARGIN_SECONDS)
         self._fetched.add(token)
         return token
+
+
+def _second(connection: Connection) -> dict[str, str]:
+    """The header with the second key, for systems that want one."""
+    name, value = (connection.auth.get(part, "") for part in SECOND)
+    return {name: value} if name and value else {}
 
 
 def address(base_url: str, request: Outgoing) -> str:

@@ -1,6 +1,9 @@
 """Values kept between runs."""
 
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+SHARED: Final = "shared:"
+"""A scope that begins so belongs to all workflows of an environment; see `Context.kv`."""
 
 
 class KeyValues(Protocol):

@@ -10,12 +10,13 @@ value and what was expected of it.
 """
 
 from tenon.mapping.choices import boolean, default, first_of, map_value, only
-from tenon.mapping.dates import date
+from tenon.mapping.dates import date, moment
 from tenon.mapping.errors import MappingError, MissingValue
 from tenon.mapping.numbers import number, round_to
-from tenon.mapping.paths import nested, pick, present, put, required
+from tenon.mapping.paths import filled, includes, nested, pick, present, put, required, unfilled
 from tenon.mapping.phones import phone
 from tenon.mapping.tables import Table, lookup, table
+from tenon.mapping.unbuilt import Unbuilt, when_built
 from tenon.mapping.values import blank, text
 from tenon.mapping.words import concat, join, lower, split, template, title, trim, truncate, upper
 
@@ -23,16 +24,20 @@ __all__ = [
     "MappingError",
     "MissingValue",
     "Table",
+    "Unbuilt",
     "blank",
     "boolean",
     "concat",
     "date",
     "default",
+    "filled",
     "first_of",
+    "includes",
     "join",
     "lookup",
     "lower",
     "map_value",
+    "moment",
     "nested",
     "number",
     "only",
@@ -49,5 +54,7 @@ __all__ = [
     "title",
     "trim",
     "truncate",
+    "unfilled",
     "upper",
+    "when_built",
 ]

@@ -42,6 +42,17 @@ def date(value: object, source: str, target: str = "iso", zone: str = "") -> str
     return _written(moment, is_day, target, place)
 
 
+def moment(value: object) -> int:
+    """When it was, in milliseconds since 1970, so that two times can be compared; 0 for a blank value.
+
+    The notation is told as by `date` with `auto`: what could be two dates is refused.
+
+    >>> moment("2025-07-31T10:00:00+02:00") < moment(1753952400), moment("")
+    (True, 0)
+    """
+    return int(date(value, "auto", "unix_ms") or 0)
+
+
 def _zone(name: str) -> ZoneInfo | None:
     if not name:
         return None

@@ -3,14 +3,15 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
 from tenon.mapping.errors import MappingError, MissingValue, shown
 from tenon.mapping.values import blank
 
-STEP = re.compile(r"""\.?([^.\[\]"]+)|\[(-?\d*)\]|\["((?:[^"\\]|\\.)*)"\]""")
+# A point before a blank belongs to the name: "Applies-to Ext. Doc. No" is one field.
+STEP = re.compile(r"""\.?((?:[^.\[\]"]|\.(?=\s))+)|\[(-?\d*)\]|\["((?:[^"\\]|\\.)*)"\]""")
 FURTHEST: Final = 10_000
 """A list position beyond this is a mistake in a path, not a place to fill a list up to."""
 
@@ -103,6 +104,20 @@ def required(obj: object, path: str) -> Any:
     return value
 
 
+def filled(value: Any, name: str) -> Any:
+    """The value; raises `MissingValue` where there is nothing (see `blank`). `name` is what it is for.
+
+    >>> filled("New", "Status")
+    'New'
+    >>> filled(None, "Status")
+    Traceback (most recent call last):
+    tenon.mapping.errors.MissingValue: Status is required and has no value
+    """
+    if blank(value):
+        raise MissingValue(name, f"{name} is required and has no value")
+    return value
+
+
 def _there(obj: object, path: str) -> str:
     """What there is instead, at the deepest object on the way: usually enough to see a spelling mistake."""
     way = steps(path)
@@ -132,6 +147,56 @@ def _without_none(value: Any) -> Any:
         kept = [item for item in map(_without_none, value) if item is not None]
         return (kept or None) if value else []
     return value
+
+
+def unfilled(fields: Mapping[str, Any], known: object, paths: Iterable[str]) -> dict[str, Any]:
+    """The fields without those of `paths` that the record `known` has a value for: what is there stays.
+
+    >>> lead = {"Phone": "+44", "Fax": "+44", "Address": {"City": "London"}}
+    >>> known = {"Phone": "112", "Fax": "", "Address": {"City": "Bath"}}
+    >>> unfilled(lead, known, ["Phone", "Fax", "Address.City"])
+    {'Fax': '+44', 'Address': {}}
+    """
+    kept = dict(fields)
+    for path in paths:
+        if not blank(pick(known, path)):
+            kept = _without(kept, steps(path))
+    return kept
+
+
+def _without(value: Any, way: tuple[Step, ...]) -> Any:
+    """A copy of `value` without what stands at the end of the way; lists are left as they are."""
+    step, rest = way[0], way[1:]
+    if not isinstance(value, Mapping) or step not in value:
+        return value
+    if rest:
+        return {**value, step: _without(value[step], rest)}
+    return {name: inner for name, inner in value.items() if name != step}
+
+
+def includes(record: object, fields: object) -> bool:
+    """Whether `fields` is there and every one of its fields stands in the record with the same value, at
+    every depth. This is how a workflow knows its own writing again.
+
+    >>> written = {"Name": "Ada", "Address": {"City": "London"}}
+    >>> includes({"Id": 7, "Name": "Ada", "Address": {"City": "London", "Zip": "N1"}}, written)
+    True
+    >>> includes({"Id": 7, "Name": "Eve", "Address": {"City": "London"}}, written), includes({"Id": 7}, None)
+    (False, False)
+    """
+    if blank(fields):
+        return False
+    if not isinstance(fields, Mapping):
+        return bool(record == fields)
+    if not isinstance(record, Mapping):
+        return False
+    return all(_includes(record.get(name), value) for name, value in fields.items())
+
+
+def _includes(value: object, wanted: object) -> bool:
+    if isinstance(wanted, Mapping) and wanted:
+        return includes(value, wanted)
+    return value == wanted or (blank(value) and blank(wanted))
 
 
 def nested(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -164,8 +229,7 @@ def put(target: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
 
 def _put(holder: Any, way: tuple[Step, ...], value: Any, path: str) -> None:
     step, rest = way[0], way[1:]
-    fits = isinstance(holder, dict if isinstance(step, str) else list)
-    if not fits:
+    if not _fits(holder, step):
         raise MappingError(f"cannot write {path}: {shown(holder)} is in the way of {step!r}")
     if isinstance(step, Each):
         if not isinstance(value, (list, tuple)):
@@ -181,6 +245,10 @@ def _put(holder: Any, way: tuple[Step, ...], value: Any, path: str) -> None:
     if there is None:
         there = holder[place] = {} if isinstance(rest[0], str) else []
     _put(there, rest, value, path)
+
+
+def _fits(holder: Any, step: Step) -> bool:
+    return isinstance(holder, dict if isinstance(step, str) else list)
 
 
 def _room(items: Any, index: int, path: str) -> int:

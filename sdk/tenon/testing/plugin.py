@@ -1,7 +1,8 @@
 """The pytest plugin: `pytest_plugins = ["tenon.testing.plugin"]` in the project's conftest.py is all it
 takes.
 
-Every test gets twins, kept values and a clock of its own. Fixtures: `run`, `deliver`, `twins`, `fixture`.
+Every test gets twins, kept values and a clock of its own. Fixtures: `run`, `deliver`, `twins`, `fixture`,
+`send`, `pass_time`, `runs`.
 """
 
 from collections.abc import Iterator
@@ -74,3 +75,21 @@ def twins(tenon_session: Session) -> Any:
 def fixture(tenon_session: Session) -> Any:
     """A JSON value of tests/fixtures; see `Session.fixture`."""
     return tenon_session.fixture
+
+
+@pytest.fixture
+def send(tenon_session: Session) -> Any:
+    """Send an event; see `Session.send`."""
+    return tenon_session.send
+
+
+@pytest.fixture
+def pass_time(tenon_session: Session) -> Any:
+    """Let time pass; see `Session.pass_time`."""
+    return tenon_session.pass_time
+
+
+@pytest.fixture
+def runs(tenon_session: Session) -> Any:
+    """A function that gives the reports of all runs so far; see `Session.runs`."""
+    return lambda: tenon_session.runs

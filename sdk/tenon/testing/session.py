@@ -7,12 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from tenon.engine import Engine
 from tenon.errors import TenonError
 from tenon.intake import receive
 from tenon.protocol import Transport
 from tenon.report import RunReport
 from tenon.requests import Headers, Request
-from tenon.running import execute
 from tenon.testing.twins import Twins
 from tenon.triggers import Webhook
 from tenon.workflows import Workflow
@@ -49,12 +49,25 @@ class Session:
         self._transport = transport
         self._root = Path(root)
         self._seen: set[str] = set()
-        self.twins = Twins(transport)
-        self.runs: list[RunReport] = []
+        self._engine = Engine(transport, root)
+        self.twins: Twins = Twins(transport)
 
     def fixtures(self) -> dict[str, Any]:
         """What a test function may ask for by the names of its parameters."""
-        return {"run": self.run, "deliver": self.deliver, "twins": self.twins, "fixture": self.fixture}
+        return {
+            "run": self.run,
+            "deliver": self.deliver,
+            "twins": self.twins,
+            "fixture": self.fixture,
+            "send": self.send,
+            "pass_time": self.pass_time,
+            "runs": lambda: self.runs,
+        }
+
+    @property
+    def runs(self) -> list[RunReport]:
+        """The reports of all runs so far, those that the code started included."""
+        return self._engine.runs
 
     def run(self, workflow: Workflow[Any], event: Any = None, *, faults: Iterable[Fault] = ()) -> RunReport:
         """Run a workflow on an event, as if its trigger had let the event in. `faults` begin with this run.
@@ -73,21 +86,24 @@ class Session:
             name = getattr(workflow, "__name__", repr(workflow))
             raise TenonError(f"run takes a function marked @workflow or @action, got {name}")
         asked = request.as_dict() if request else None
-        started = self._transport.call(
-            "run_start", workflow=workflow.key, data=event, request=asked, faults=faults
-        )
-        ended = execute(
-            workflow,
-            event,
-            transport=self._transport,
-            run_id=started["run_id"],
-            started_at=started["started_at"],
-            request=asked,
-            root=str(self._root),
-        )
-        report = RunReport.from_dict(self._transport.call("run_end", ended=ended))
-        self.runs.append(report)
-        return report
+        return self._engine.run(workflow, event, request=asked, faults=faults)
+
+    def send(self, name: str, data: Any = None) -> list[RunReport]:
+        """Send an event: runs that wait for it go on, workflows with `on_event(name)` start.
+
+        Gives the reports of those runs.
+
+        ```python
+        assert run(order, fixture("order")).outcome == "waiting"
+        (done,) = send("order.paid", {"order": {"id": 7}})
+        assert done.outcome == "done"
+        ```
+        """
+        return self._engine.send(name, data)
+
+    def pass_time(self, seconds: float) -> list[RunReport]:
+        """Let the clock run on by `seconds`; gives the reports of the runs that went on because of it."""
+        return self._engine.pass_time(seconds)
 
     def deliver(
         self,
@@ -111,7 +127,7 @@ class Session:
             raise TenonError(
                 f"deliver takes a workflow with a webhook; {workflow.key} starts by {trigger.kind}: use run"
             )
-        now = datetime.fromisoformat(self._transport.call("now"))
+        now = datetime.fromisoformat(self._transport.call("time"))
         request = _request(trigger, body, signature, now, headers or {})
         receipt = receive(trigger, request, secrets=TestSecrets(), now=now, seen=self._seen.__contains__)
         self._seen.update(event.dedupe_key for event in receipt.events if event.dedupe_key)
@@ -148,6 +164,8 @@ def _answer(trigger: Webhook, status: int, body: Any, runs: list[RunReport]) -> 
     if trigger.respond != "sync" or len(runs) != 1:
         return status, body
     run = runs[0]
+    if run.outcome == "waiting" and run.response is None:
+        return status, body
     if run.response is not None:
         return int(run.response["status"]), run.response["body"]
     return (

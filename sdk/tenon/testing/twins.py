@@ -57,11 +57,12 @@ class Twin:
         method: str | None = None,
         path: str | None = None,
         kind: str = "status",
+        **more: int,
     ) -> None:
         """The next `times` requests go wrong: `twins.salesforce.fail(503, times=2)`,
-        `fail(kind="timeout")`.
+        `fail(kind="timeout")`. `more` are the fault's `seconds`, `items` and `after`.
         """
-        fault = {"kind": kind, "status": status, "times": times, "retry_after": retry_after}
+        fault = {**more, "kind": kind, "status": status, "times": times, "retry_after": retry_after}
         self._ask("fail", {**fault, "method": method or "", "path": path or ""})
 
     def fail_once(self, status: int = 0, **options: Any) -> None:

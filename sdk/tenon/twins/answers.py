@@ -8,18 +8,22 @@ from typing import Any, Final
 
 from tenon.mapping.paths import pick
 from tenon.mapping.values import text
+from tenon.twins.definition import SystemDefinition
 
 PLACEHOLDER: Final = re.compile(r"\{([A-Za-z_][\w.\[\]]*)\}")
+AS_ERRORS: Final = (400, 401, 403, 404, 409, 422)
+"""What a system that says errors with one status says with it; a limit or a fault keeps its own."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP answer. A `body` of None is no body."""
+    """An HTTP answer. A `body` of None is no body; `notes` are what the twin has to say about the request."""
 
     status: int
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     garbled: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -37,6 +41,7 @@ class Refusal(Exception):
         self.code = code
         self.message = message
         self.at = at
+        self.words: Mapping[str, Mapping[str, str]] = {}
 
 
 def render(template: Any, values: Mapping[str, Any]) -> Any:
@@ -52,7 +57,7 @@ def render(template: Any, values: Mapping[str, Any]) -> Any:
         return {key: render(item, values) for key, item in template.items()}
     if isinstance(template, list):
         return [render(item, values) for item in template]
-    if not isinstance(template, str):
+    if not isinstance(template, str) or "{" not in template:
         return template
     whole = PLACEHOLDER.fullmatch(template)
     if whole and _known(whole.group(1), values):
@@ -69,9 +74,25 @@ def _text(found: re.Match[str], values: Mapping[str, Any]) -> str:
     return (text(pick(values, name)) or "") if _known(name, values) else found.group()
 
 
-def error_body(shape: Any, refusal: Refusal) -> Any:
-    """The body of an error in the system's shape."""
-    return render(
-        shape,
-        {"code": refusal.code, "message": refusal.message, "field": refusal.at, "status": refusal.status},
+def refused(definition: SystemDefinition, refusal: Refusal) -> Answer:
+    """An error in the system's own shape, with its own word for what went wrong where it has one."""
+    words = {
+        name: known.get(refusal.code) or known.get("*") or refusal.code
+        for name, known in {**definition.words, **refusal.words}.items()
+    }
+    values = {
+        "code": refusal.code,
+        "message": refusal.message,
+        "field": refusal.at,
+        "status": refusal.status,
+        "words": words,
+    }
+    as_error = definition.error_status and refusal.status in AS_ERRORS
+    shape = definition.errors.get(str(refusal.status), definition.error_shape)
+    return Answer(
+        definition.error_status if as_error else refusal.status, render(shape, values), _challenge(refusal)
     )
+
+
+def _challenge(refusal: Refusal) -> dict[str, str]:
+    return {"WWW-Authenticate": "Bearer"} if refusal.status == 401 else {}

@@ -37,6 +37,15 @@ def asked_for(
     return wanted, [(name, value) for name, value in params if name not in answered]
 
 
+def is_asked(route: Route, params: Sequence[tuple[str, str]], body: str) -> bool:
+    """Whether what a request asks for is written the way this route says."""
+    try:
+        asked_for(route, params, body, ())
+    except Refusal:
+        return False
+    return True
+
+
 def _values(ask: Ask, value: str) -> list[tuple[str, str]]:
     if len(value) > LONGEST_VALUE:
         raise Refusal(400, "TOO_LONG", f"{ask.param} is longer than {LONGEST_VALUE} characters", ask.param)

@@ -1,12 +1,16 @@
-"""What a twin is made from: the value of `tests/twins.json`, checked and frozen."""
+"""What a twin is made from: the value of `tests/twins.json`, frozen (`tenon.twins.reading` checks it)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 FORMAT: Final = "tenon/twins@1"
-OPERATIONS: Final = ("create", "read", "update", "upsert", "delete", "list", "search", "other")
-ID_STYLES: Final = ("uuid", "integer", "digits", "salesforce")
+OPERATIONS: Final = (
+    *("create", "read", "update", "upsert", "delete", "list", "search", "other"),
+    *("replace", "single", "clear", "unsupported"),
+)
+ID_STYLES: Final = ("uuid", "integer", "digits", "salesforce", "like")
+PAGING_STYLES: Final = ("cursor", "offset", "page", "after_id")
 PLAIN_ERROR: Final = {"error": {"code": "{code}", "message": "{message}", "field": "{field}"}}
 
 
@@ -25,7 +29,15 @@ class FieldRule:
 
 @dataclass(frozen=True)
 class ObjectType:
-    """A kind of record. `id` is the name of its id field; `strict` refuses fields that are not listed."""
+    """A kind of record. `id` is the name of its id field; `strict` refuses fields that are not listed.
+
+    id_like   an id of the system, for the style `like`: new ones have its prefix, length and letters
+    schema    what a record looks like, for its fields that stand for other records
+    base      what a new record holds beside what was sent: `{id}`, `{number}`, `{now.iso}` are filled in
+    touch     what a change sets, such as the time of the change
+    renamed   names in requests that are other names in records
+    unshown   names in requests that records do not have
+    """
 
     name: str
     id: str = "id"
@@ -33,16 +45,32 @@ class ObjectType:
     fields: Mapping[str, FieldRule] = field(default_factory=dict)
     id_style: str = "uuid"
     strict: bool = False
+    id_like: str = ""
+    schema: Any = None
+    base: Mapping[str, Any] = field(default_factory=dict)
+    touch: Mapping[str, Any] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    unshown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Paging:
-    """How a list comes in pages: the parameters that ask for one, and how many items it holds at most."""
+    """How a list comes in pages: the parameters that ask for one, and how many items it holds at most.
+
+    `usual` is how many come where nobody asks for a number. `marks` are the paths of the answer that tell
+    of a next page: on the last one they hold `last`, or are left out where that is "drop". `link` is a
+    header `Link`.
+    """
 
     style: str = "cursor"
     param: str = "after"
     size_param: str = "limit"
     size: int = 100
+    usual: int = 0
+    marks: tuple[str, ...] = ()
+    last: Any = "drop"
+    link: bool = False
+    first: int = 1
 
 
 @dataclass(frozen=True)
@@ -59,8 +87,41 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class Takes:
+    """What a request's body must be: media types (json, form), a schema, and whether one must come."""
+
+    media: tuple[str, ...] = ()
+    schema: Any = None
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Key:
+    """Where a request names its record: a parameter of the path, the query or the body, and the field it is.
+
+    An empty `field` is the id. `others` are fields that the same value may stand in as well.
+    """
+
+    place: str = "path"
+    name: str = ""
+    field: str = ""
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Route:
-    """One call the twin answers. `accepts_at` is a path in the request, the other `_at` in the answer."""
+    """One call the twin answers. `accepts_at` is a path in the request, the other `_at` in the answer.
+
+    many      the body holds a list of records at `accepts_at`
+    takes     what the body must be
+    params    the query parameters there are, each with its schema; None where they are not known
+    key       where the request names its record; else the last placeholder of the path does
+    within    for each placeholder that names another record: the fields of a record that name it, too
+    parents   for each such placeholder the object that must have it
+    statuses  statuses of refusals that are not the usual ones: `{"invalid": 422}`
+    words     words for codes, where this route has others than its system
+    view      what a record looks like in this answer
+    """
 
     method: str
     path: str
@@ -77,6 +138,15 @@ class Route:
     asks: tuple[Ask, ...] = ()
     paging: Paging = Paging()
     response: Any = None
+    many: bool = False
+    takes: Takes | None = None
+    params: Mapping[str, Any] | None = None
+    key: Key | None = None
+    within: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    parents: Mapping[str, str] = field(default_factory=dict)
+    statuses: Mapping[str, int] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    view: Any = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +154,14 @@ class SystemDefinition:
     """One system: its objects, routes, the records it begins with, and the shape of its errors.
 
     `samples` are records that stand there only where nobody sets the scene: in a run by hand, not in a test.
+
+    credentials  where a request carries them: `{"in": "header", "name": "Authorization", "prefix": "Bearer"}`
+    schemas      shared schemas by name, for `{"$ref": name}`
+    errors       error shapes by status, where they differ from `error_shape`
+    words        the system's own words for codes: `{"type": {"NOT_FOUND": "missing"}}` fills `{words.type}`
+    error_status the status of every refusal, for systems that say errors with 200; 0 is each its own
+    base_paths   paths before those of the routes, with which a request may come, too
+    idempotency_header  a request with it is answered once; the same again gets the same answer
     """
 
     key: str
@@ -96,6 +174,13 @@ class SystemDefinition:
     error_shape: Any = field(default_factory=lambda: PLAIN_ERROR)
     requests_per_window: int = 0
     window_seconds: int = 10
+    credentials: tuple[Mapping[str, str], ...] = ()
+    schemas: Mapping[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, Any] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    error_status: int = 0
+    base_paths: tuple[str, ...] = ()
+    idempotency_header: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,139 +189,3 @@ class Definition:
 
     systems: Mapping[str, SystemDefinition]
     variables: Mapping[str, Any] = field(default_factory=dict)
-
-
-def read_definition(value: Any) -> Definition:
-    """The definition in a decoded `twins.json`. Raises `DefinitionError` at the first place that is wrong."""
-    top = _mapping(value, "the definition")
-    if top.get("format") != FORMAT:
-        raise DefinitionError(f'format: expected "{FORMAT}", got {top.get("format")!r}')
-    systems = _mapping(top.get("systems", {}), "systems")
-    return Definition(
-        systems={key: _system(str(key), one) for key, one in systems.items()},
-        variables=dict(_mapping(top.get("variables", {}), "variables")),
-    )
-
-
-def _system(key: str, value: Any) -> SystemDefinition:
-    at = f"systems.{key}"
-    given = _mapping(value, at)
-    objects = {
-        name: _object(name, one, f"{at}.objects.{name}")
-        for name, one in _mapping(given.get("objects", {}), f"{at}.objects").items()
-    }
-    routes = tuple(
-        _route(one, objects, f"{at}.routes[{index}]")
-        for index, one in enumerate(_list(given.get("routes", []), f"{at}.routes"))
-    )
-    limit = _mapping(given.get("rate_limit") or {}, f"{at}.rate_limit")
-    return SystemDefinition(
-        key=key,
-        name=str(given.get("name") or key),
-        auth=str(_mapping(given.get("auth") or {}, f"{at}.auth").get("scheme", "none")),
-        objects=objects,
-        routes=routes,
-        records=_records(given.get("records", {}), objects, f"{at}.records"),
-        samples=_records(given.get("samples", {}), objects, f"{at}.samples"),
-        error_shape=given.get("error_shape") or PLAIN_ERROR,
-        requests_per_window=int(limit.get("requests", 0)),
-        window_seconds=int(limit.get("window_seconds", 10)),
-    )
-
-
-def _records(value: Any, objects: Mapping[str, ObjectType], at: str) -> dict[str, list[dict[str, Any]]]:
-    given = _mapping(value, at)
-    for name in given:
-        if name not in objects:
-            raise DefinitionError(f"{at}.{name}: there is no object {name!r} (there: {', '.join(objects)})")
-    return {name: _list(some, f"{at}.{name}") for name, some in given.items()}
-
-
-def _object(name: str, value: Any, at: str) -> ObjectType:
-    given = _mapping(value, at)
-    fields = _mapping(given.get("fields", {}), f"{at}.fields")
-    style = given.get("id_style", "uuid")
-    return ObjectType(
-        name=name,
-        id=str(given.get("id", "id")),
-        unique=tuple(_list(given.get("unique", []), f"{at}.unique")),
-        fields={key: _field(one, f"{at}.fields.{key}") for key, one in fields.items()},
-        id_style=_one_of(style, ID_STYLES, f"{at}.id_style"),
-        strict=bool(given.get("strict", False)),
-    )
-
-
-def _field(value: Any, at: str) -> FieldRule:
-    given = _mapping(value, at)
-    return FieldRule(
-        type=str(given.get("type", "unknown")),
-        required=bool(given.get("required", False)),
-        values=tuple(str(one) for one in _list(given.get("values") or [], f"{at}.values")),
-    )
-
-
-def _route(value: Any, objects: Mapping[str, ObjectType], at: str) -> Route:
-    given = _mapping(value, at)
-    returns = _mapping(given.get("returns") or {}, f"{at}.returns")
-    accepts = _mapping(given.get("accepts") or {}, f"{at}.accepts")
-    paging = _mapping(given.get("paging") or {}, f"{at}.paging")
-    operation = _one_of(given.get("operation", "other"), OPERATIONS, f"{at}.operation")
-    kind = str(given.get("object", ""))
-    if operation != "other" and kind not in objects:
-        raise DefinitionError(
-            f"{at}.object: there is no object {kind!r} (there: {', '.join(objects) or 'none'})"
-        )
-    path = str(given.get("path", ""))
-    if not path.startswith("/"):
-        raise DefinitionError(f"{at}.path: must begin with /, got {path!r}")
-    return Route(
-        method=str(given.get("method", "GET")).upper(),
-        path=path,
-        operation=operation,
-        object=kind,
-        status=int(given.get("status") or (201 if operation == "create" else 200)),
-        record_at=str(returns.get("record_at", "")),
-        list_at=str(returns.get("list_at", "")),
-        id_at=str(returns.get("id_at", "")),
-        next_at=str(returns.get("next_at", "")),
-        accepts_at=str(accepts.get("record_at", "")),
-        language=str(given.get("language", "")),
-        query_param=str(given.get("query_param", "q")),
-        asks=tuple(_ask(each, f"{at}.asks") for each in given.get("asks") or ()),
-        paging=Paging(
-            style=_one_of(paging.get("style", "cursor"), ("cursor", "offset", "page"), f"{at}.paging.style"),
-            param=str(paging.get("param", "after")),
-            size_param=str(paging.get("size_param", "limit")),
-            size=int(paging.get("size", 100)),
-        ),
-        response=given.get("response"),
-    )
-
-
-def _mapping(value: Any, at: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise DefinitionError(f"{at}: expected an object, got {type(value).__name__}")
-    return value
-
-
-def _list(value: Any, at: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise DefinitionError(f"{at}: expected a list, got {type(value).__name__}")
-    return value
-
-
-def _ask(value: Any, at: str) -> Ask:
-    given = _mapping(value, at)
-    fields = _mapping(given.get("fields") or {}, f"{at}.fields")
-    return Ask(
-        param=str(given.get("param", "")),
-        template=str(given.get("template", "")),
-        fields={str(name): str(path) for name, path in fields.items()},
-        place=_one_of(given.get("in", "query"), ("query", "body"), f"{at}.in"),
-    )
-
-
-def _one_of(value: Any, allowed: tuple[str, ...], at: str) -> str:
-    if value not in allowed:
-        raise DefinitionError(f"{at}: expected one of {', '.join(allowed)}, got {value!r}")
-    return str(value)

@@ -7,11 +7,11 @@ from typing import Any, Final, NoReturn
 from tenon.twins.answers import Refusal
 
 TOKEN: Final = re.compile(
-    r"\s*(?:('(?:[^'\\]|\\.)*')|([A-Za-z_][\w.]*)|(-?\d+(?:\.\d+)?)(?![\w:-])|(!=|<>|<=|>=|[=<>(),]))"
+    r"\s*(?:('(?:[^'\\]|\\.)*')|([A-Za-z_][\w.]*)|(-?\d+(?:\.\d+)?)(?![\w:-])|(!=|<>|<=|>=|[=<>(),*]))"
 )
 UNESCAPED: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 WORDS: Final[dict[str, Any]] = {"null": None, "true": True, "false": False}
-SUPPORTED: Final = "SELECT fields FROM object [WHERE field = value [AND ...]] [LIMIT n]"
+SUPPORTED: Final = "SELECT fields (or *) FROM object [WHERE field = value [AND ...]] [LIMIT n]"
 
 
 @dataclass(frozen=True)
@@ -50,16 +50,14 @@ class _Soql:
         return tokens
 
     def _beyond(self, what: str) -> NoReturn:
-        message = (
-            f"the twin does not understand {what!r} in SOQL; it understands {SUPPORTED}. Query: {self.text}"
-        )
-        raise Refusal(501, "NOT_SUPPORTED", message)
+        told = f"the twin does not understand {what!r} in the query; it understands {SUPPORTED}"
+        raise Refusal(501, "NOT_SUPPORTED", f"{told}. Query: {self.text}")
 
     def query(self) -> Query:
         self._word("SELECT")
-        fields = [self._name()]
+        fields = [self._column()]
         while self._is(","):
-            fields.append(self._name())
+            fields.append(self._column())
         self._word("FROM")
         kind = self._name()
         where: list[tuple[str, Any]] = []
@@ -67,7 +65,7 @@ class _Soql:
             where.append(self._equality())
             while self._is("AND"):
                 where.append(self._equality())
-        limit = self._limit() if self._is("LIMIT") else None
+        limit = self._limit() if self._is("LIMIT") or self._is("MAXRESULTS") else None
         if self.at < len(self.tokens):
             self._beyond(self.tokens[self.at])
         return Query(kind, tuple(fields), tuple(where), limit)
@@ -86,6 +84,9 @@ class _Soql:
     def _word(self, wanted: str) -> None:
         if not self._is(wanted):
             self._beyond(self.tokens[self.at] if self.at < len(self.tokens) else "the end of the query")
+
+    def _column(self) -> str:
+        return "*" if self._is("*") else self._name()
 
     def _name(self) -> str:
         token = self._next()
@@ -127,3 +128,47 @@ def equal(stored: Any, wanted: Any) -> bool:
     if wanted is None:
         return stored is None or stored == ""
     return bool(stored == wanted)
+
+
+EQUALITY: Final = re.compile(
+    r"""\s*(?:(?P<and>AND\b|&&)\s*)?(?P<name>[A-Za-z_][\w.]*)\s*(?:==|=|:|\beq\b)\s*"""
+    r"""(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>(?:[^'\\]|\\.)*)'"""
+    r"""|(?P<bare>-?\d+(?:\.\d+)?|true|false|null)(?![\w.:-]))\s*""",
+    re.IGNORECASE,
+)
+LONGEST_QUERY: Final = 4_096
+
+
+def parse_equalities(name: str, text: str) -> list[tuple[str, Any]]:
+    """The fields and values of `field = "value" AND ...`, with `=`, `==`, `:` or `eq` between them.
+
+    Raises `Refusal` 501 for anything beyond that; `name` is the parameter's.
+
+    >>> parse_equalities("where", 'Name=="Ada" AND Age == 7')
+    [('Name', 'Ada'), ('Age', 7)]
+    """
+    found: list[tuple[str, Any]] = []
+    at = 0
+    while at < len(text) and len(text) <= LONGEST_QUERY:
+        match = EQUALITY.match(text, at)
+        if match is None or bool(match["and"]) != bool(found):
+            break
+        quoted = match["double"] if match["double"] is not None else match["single"]
+        found.append(
+            (match["name"], _bare(match["bare"]) if quoted is None else re.sub(r"\\(.)", r"\1", quoted))
+        )
+        at = match.end()
+    if at < len(text):
+        raise Refusal(
+            501,
+            "NOT_SUPPORTED",
+            f"{name}: the twin understands only field = 'value' AND ..., not {text[at : at + 40]!r}",
+            name,
+        )
+    return found
+
+
+def _bare(text: str) -> Any:
+    if text.lower() in WORDS:
+        return WORDS[text.lower()]
+    return float(text) if "." in text else int(text)
