@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from llm.errors import BudgetSpent
-from llm.messages import Message, Reply, Shape, TextDelta, Tool, Usage
+from llm.messages import Message, Reply, Shape, StreamItem, Tool, Usage
 from llm.model import Model
 
 
@@ -71,7 +71,7 @@ class Budgeted:
 
     def stream(
         self, messages: Sequence[Message], *, tools: Sequence[Tool] = (), max_tokens: int | None = None
-    ) -> Iterator[TextDelta | Reply]:
+    ) -> Iterator[StreamItem]:
         """As Model.stream. Raises BudgetSpent before anything is sent."""
         self.budget.take_call()
         for item in self._model.stream(messages, tools=tools, max_tokens=max_tokens):

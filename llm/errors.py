@@ -1,10 +1,16 @@
 """How asking a model can fail. One tree, and one bit: is it worth asking again?"""
 
+from llm.messages import Usage
+
 
 class ModelError(Exception):
-    """A model did not give what it was asked for. The message is a sentence for people, without secrets."""
+    """A model did not give what it was asked for. The message is a sentence for people, without secrets.
+
+    `usage` is what was probably paid for all the same: an estimate, where an answer had begun.
+    """
 
     permanent = True  # asking again, as it is, will fail again
+    usage = Usage()
 
 
 class Unreachable(ModelError):
@@ -18,7 +24,7 @@ class Unconnected(Unreachable):
 
 
 class RateLimited(ModelError):
-    """Too many requests, or too little money. `retry_after` is in seconds, if the server said."""
+    """Too many requests. `retry_after` is in seconds, if the server said."""
 
     permanent = False
 
@@ -27,12 +33,24 @@ class RateLimited(ModelError):
         self.retry_after = retry_after
 
 
+class OutOfCredit(ModelError):
+    """The account at the provider has no money or quota left; waiting does not help."""
+
+
 class NotAllowed(ModelError):
     """The key is missing, wrong, or not good for this model."""
 
 
 class BadRequest(ModelError):
-    """The server does not take this request: no such model, too long, an option it does not know."""
+    """The server does not take this request: no such model, an option it does not know."""
+
+
+class ContextFull(BadRequest):
+    """The conversation is longer than the model can hold. A shorter one may pass."""
+
+
+class NoTools(BadRequest):
+    """This model, or its server as it is set up, cannot ask for tools."""
 
 
 class Refused(ModelError):

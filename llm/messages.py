@@ -49,10 +49,11 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class Assistant:
-    """What the model said before."""
+    """What the model said before. `reasoning` is sent only to servers that insist on having it back."""
 
     text: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
+    reasoning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens. `estimated` when the server did not say and they were counted by the length of the text."""
+    """Tokens. `cached_tokens` are those of the input that the server had kept from before.
+
+    `estimated` when the server did not say and they were counted by the length of the text.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
@@ -111,17 +115,21 @@ Ending = Literal["stop", "tools", "length"]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole answer. `ending` says why the model stopped: done, wants tools, or ran out of length."""
+    """A whole answer. `ending` says why the model stopped: done, wants tools, or ran out of length.
+
+    `reasoning` is what a model thought aloud before it answered, as far as its server tells.
+    """
 
     text: str
     tool_calls: tuple[ToolCall, ...]
     ending: Ending
     usage: Usage
     model: str = ""
+    reasoning: str = ""
 
     def as_message(self) -> Assistant:
         """The reply as part of the conversation that goes on."""
-        return Assistant(self.text, self.tool_calls)
+        return Assistant(self.text, self.tool_calls, self.reasoning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +137,26 @@ class TextDelta:
     """A piece of an answer that is still being written."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningDelta:
+    """A piece of what the model thinks aloud before it answers; no part of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolDelta:
+    """A tool call that is still being written: its place in `Reply.tool_calls`, and all of it so far.
+
+    The id is known only with the Reply: some servers send none, or one that was used before.
+    """
+
+    index: int
+    name: str
+    arguments_so_far: str
+
+
+StreamItem = TextDelta | ReasoningDelta | ToolDelta | Reply
+"""What a stream consists of; the Reply is the last."""

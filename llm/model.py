@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from llm.messages import Message, Reply, Shape, TextDelta, Tool
+from llm.messages import Message, Reply, Shape, StreamItem, Tool
 
 
 class Model(Protocol):
@@ -27,6 +27,9 @@ class Model(Protocol):
 
     def stream(
         self, messages: Sequence[Message], *, tools: Sequence[Tool] = (), max_tokens: int | None = None
-    ) -> Iterator[TextDelta | Reply]:
-        """The answer as it is written: pieces of text, and as the last item the whole Reply."""
+    ) -> Iterator[StreamItem]:
+        """The answer as it is written: text, reasoning and tool calls in pieces, and last the whole Reply.
+
+        Where it breaks off in the middle, what came before counts for nothing: ask again from the start.
+        """
         ...

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from lib.redact import Redactor
 from llm.errors import BudgetSpent, ModelError
-from llm.messages import Assistant, Message, Reply, Shape, System, TextDelta, Tool, ToolResult, Usage, User
+from llm.messages import Assistant, Message, Reply, Shape, StreamItem, System, Tool, ToolResult, Usage, User
 from llm.model import Model
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One question to a model. `problem` says why there is no answer; then nothing is known of its usage.
+    """One question to a model. `problem` says why there is no answer; then `usage` is what it cost all the
+    same, as far as that can be estimated.
 
     sent   role and text of each message, secrets hidden; of a picture only its name and size
     """
@@ -65,14 +66,14 @@ class Recorded:
         except BudgetSpent:
             raise
         except ModelError as problem:
-            self._tell(messages, began, None, str(problem))
+            self._tell(messages, began, None, str(problem), problem.usage)
             raise
         self._tell(messages, began, reply)
         return reply
 
     def stream(
         self, messages: Sequence[Message], *, tools: Sequence[Tool] = (), max_tokens: int | None = None
-    ) -> Iterator[TextDelta | Reply]:
+    ) -> Iterator[StreamItem]:
         """As Model.stream."""
         self._before()
         began = time.monotonic()
@@ -84,37 +85,45 @@ class Recorded:
         except BudgetSpent:
             raise
         except ModelError as problem:
-            self._tell(messages, began, None, str(problem))
+            self._tell(messages, began, None, str(problem), problem.usage)
             raise
 
     def _tell(
-        self, messages: Sequence[Message], began: float, reply: Reply | None, problem: str = ""
+        self,
+        messages: Sequence[Message],
+        began: float,
+        reply: Reply | None,
+        problem: str = "",
+        usage: Usage | None = None,
     ) -> None:
         self._keep(
             Call(
                 model=(reply.model if reply else "") or self.name,
-                sent=tuple(self._line(message) for message in messages),
-                answer=self._redactor.text(_said(reply)) if reply else "",
-                usage=reply.usage if reply else Usage(),
+                sent=tuple(line_of(message, self._redactor) for message in messages),
+                answer=said_in(reply, self._redactor) if reply else "",
+                usage=reply.usage if reply else usage or Usage(),
                 milliseconds=round((time.monotonic() - began) * 1000),
                 problem=problem,
             )
         )
 
-    def _line(self, message: Message) -> tuple[str, str]:
-        match message:
-            case System(text):
-                return "system", self._redactor.text(text)
-            case User(text, pictures):
-                shown = "".join(f"\n[picture {one.name}, {len(one.data):,} bytes]" for one in pictures)
-                return "user", self._redactor.text(text) + shown
-            case Assistant(text, calls):
-                wanted = "".join(f"\n[tool {call.name}: {call.arguments}]" for call in calls)
-                return "assistant", self._redactor.text(text + wanted)
-            case ToolResult(_, text):
-                return "tool", self._redactor.text(text)
+
+def line_of(message: Message, hidden: Redactor) -> tuple[str, str]:
+    """Role and text of a message, secrets hidden; of a picture only its name and size."""
+    match message:
+        case System(text):
+            return "system", hidden.text(text)
+        case User(text, pictures):
+            shown = "".join(f"\n[picture {one.name}, {len(one.data):,} bytes]" for one in pictures)
+            return "user", hidden.text(text) + shown
+        case Assistant(text, calls):
+            wanted = "".join(f"\n[tool {call.name}: {call.arguments}]" for call in calls)
+            return "assistant", hidden.text(text + wanted)
+        case ToolResult(_, text):
+            return "tool", hidden.text(text)
 
 
-def _said(reply: Reply) -> str:
+def said_in(reply: Reply, hidden: Redactor) -> str:
+    """What a reply says, its tool calls as JSON after its text, secrets hidden."""
     calls = [{"tool": call.name, "arguments": call.arguments} for call in reply.tool_calls]
-    return reply.text + (f"\n{json.dumps(calls)}" if calls else "")
+    return hidden.text(reply.text + (f"\n{json.dumps(calls)}" if calls else ""))

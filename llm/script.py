@@ -22,11 +22,12 @@ class Say:
 
 @dataclass(frozen=True)
 class Fail:
-    """An error status with the body that OpenAI would send."""
+    """An error status with the body that OpenAI would send, or with exactly `body`."""
 
     status: int
     message: str = "scripted failure"
     headers: dict[str, str] = field(default_factory=dict)
+    body: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,27 @@ class Hang:
 class Raw:
     """Exactly this body, whatever it is."""
 
-    body: str
+    body: str | bytes
     content_type: str = "application/json"
 
 
-Step = Say | Fail | Cut | Hang | Raw
+@dataclass(frozen=True)
+class Events:
+    """A stream of exactly these pieces, each sent on its own: a dictionary as the data of an event, text and
+    bytes as they are. After each, nothing comes for `pause` seconds; without `done` the end is not told.
+    """
+
+    pieces: Sequence[dict[str, Any] | str | bytes]
+    pause: float = 0
+    done: bool = True
+
+
+Step = Say | Fail | Cut | Hang | Raw | Events
+
+
+def delta(finish: str | None = None, **parts: Any) -> dict[str, Any]:
+    """A chunk with those parts of a message, for Events."""
+    return _chunk(parts, finish)
 
 
 def _finish_of(step: Say) -> str:

@@ -5,6 +5,7 @@ for more than it holds, or leaving some of it over, fails the test.
 """
 
 import json
+import select
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,9 +14,9 @@ from types import MappingProxyType, TracebackType
 from typing import Any
 
 from llm.openai_compatible import OpenAICompatible
-from llm.script import MODEL, Cut, Fail, Hang, Raw, Say, Step, chunks, completion
+from llm.script import MODEL, Cut, Events, Fail, Hang, Raw, Say, Step, chunks, completion
 
-__all__ = ["Cut", "Fail", "Hang", "Raw", "Say", "ScriptBroken", "ScriptedServer", "Step"]
+__all__ = ["Cut", "Events", "Fail", "Hang", "Raw", "Say", "ScriptBroken", "ScriptedServer", "Step"]
 
 
 class ScriptBroken(AssertionError):
@@ -25,12 +26,14 @@ class ScriptBroken(AssertionError):
 class ScriptedServer:
     """`with ScriptedServer([Say("hello")]) as server: server.model().complete(...)`.
 
-    `requests` are the bodies that came in, in order.
+    `requests` are the bodies that came in, in order. `hung_up` is set when a client went away before a stream
+    was told whole.
     """
 
     def __init__(self, script: Sequence[Step]) -> None:
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
+        self.hung_up = threading.Event()
         self._script = list(script)
         self._broken = ""
         self._lock = threading.Lock()
@@ -44,6 +47,11 @@ class ScriptedServer:
     def model(self, **options: Any) -> OpenAICompatible:
         """A client of this server; retries are off unless asked for, so that each step is one request."""
         return OpenAICompatible(MODEL, **{"url": self.url, "key": "sk-scripted-key", "retries": 0, **options})
+
+    def then(self, steps: Iterable[Step]) -> None:
+        """Go on with these steps; what was left of the script is gone."""
+        with self._lock:
+            self._script = list(steps)
 
     def take(self, request: dict[str, Any], key: str) -> Step:
         """The next step of the script, for the handler."""
@@ -97,8 +105,11 @@ class _Handler(BaseHTTPRequestHandler):
                 self._stream(chunks(step, counts=bool(request.get("stream_options"))), cut=False)
             case Say():
                 self._answer(200, json.dumps(completion(step)))
-            case Fail(status, message, headers):
-                self._answer(status, json.dumps({"error": {"message": message}}), headers=headers)
+            case Fail(status, message, headers, body):
+                told = body or json.dumps({"error": {"message": message}})
+                self._answer(status, told, headers=headers)
+            case Events():
+                self._tell(step)
             case Cut(text):
                 # Without its last chunk, which would say that this is the end.
                 self._stream(list(chunks(Say(text), counts=False))[:-1], cut=True)
@@ -111,11 +122,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(
         self,
         status: int,
-        body: str,
+        body: str | bytes,
         content_type: str = "application/json",
         headers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        data = body.encode()
+        data = body.encode() if isinstance(body, str) else body
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(data)))
@@ -124,21 +135,43 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def _stream(self, pieces: Iterable[dict[str, Any]], *, cut: bool) -> None:
+    def _tell(self, step: Events) -> None:
+        self._begin_stream()
+        try:
+            for piece in step.pieces:
+                self._write(f"data: {json.dumps(piece)}\n\n" if isinstance(piece, dict) else piece)
+                if step.pause and self._is_left(step.pause):
+                    self.server.scripted.hung_up.set()
+                    return
+            if step.done:
+                self._write("data: [DONE]\n\n")
+            self._write("")
+        except OSError:
+            self.server.scripted.hung_up.set()
+
+    def _is_left(self, seconds: float) -> bool:
+        """Wait, and tell whether the client went away meanwhile: then there is an end to read."""
+        readable, _, _ = select.select([self.connection], [], [], seconds)
+        return bool(readable)
+
+    def _begin_stream(self) -> None:
+        self.close_connection = True
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
+
+    def _stream(self, pieces: Iterable[dict[str, Any]], *, cut: bool) -> None:
+        self._begin_stream()
         for piece in pieces:
             self._write(f"data: {json.dumps(piece)}\n\n")
         if not cut:
             self._write("data: [DONE]\n\n")
             self._write("")
         # Cut: the closing chunk never comes, and the connection ends.
-        self.close_connection = True
 
-    def _write(self, text: str) -> None:
-        data = text.encode()
+    def _write(self, text: str | bytes) -> None:
+        data = text.encode() if isinstance(text, str) else text
         self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
         self.wfile.flush()
 
