@@ -10,24 +10,30 @@ from django.utils import timezone
 from jobs import events
 from jobs.events import NewEvent, StreamEvent
 from jobs.models import Job, JobEvent, Topic
+from jobs.returning import update_returning
 from lib.web import hub
 
 
 def append_to_job(job: Job, news: Sequence[NewEvent]) -> list[StreamEvent]:
-    """Append to a job and its stream. The caller has just updated the job's row in this transaction.
+    """Append to a job and its stream, in the caller's transaction."""
+    if not news:
+        return []
+    counted = F("last_seq") + len(news)
+    last_seq = update_returning(Job.objects.filter(pk=job.pk), "last_seq", last_seq=counted)
+    return append(job, news, last_seq - len(news))
+
+
+def append(job: Job, news: Sequence[NewEvent], seq_before: int) -> list[StreamEvent]:
+    """`append_to_job` where the caller has counted the events on the job's row, in this transaction.
 
     The order of locks is always the job's row, then the topic's: two writers cannot wait for each other.
     """
-    if not news:
-        return []
-    Job.objects.filter(pk=job.pk).update(last_seq=F("last_seq") + len(news))
-    last_seq = Job.objects.values_list("last_seq", flat=True).get(pk=job.pk)
-    return _append(job.topic, news, job, last_seq - len(news))
+    return _append(job.topic, news, job, seq_before)
 
 
 def announce(*, topic: str, kind: str, payload: dict[str, object]) -> StreamEvent:
     """Append one event that no job made, such as a comment or an approval, to a stream."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         return _append(topic, [NewEvent(kind, payload)], None, None)[0]
 
 
@@ -71,10 +77,12 @@ def _reserve(topic: str, count: int) -> int:
 
     The UPDATE locks the topic's row until commit, so numbers commit in order and a rollback gives them back.
     """
-    if not Topic.objects.filter(pk=topic).update(last_seq=F("last_seq") + count):
+    row, counted = Topic.objects.filter(pk=topic), F("last_seq") + count
+    last = update_returning(row, "last_seq", last_seq=counted)
+    if last is None:
         Topic.objects.get_or_create(pk=topic)
-        Topic.objects.filter(pk=topic).update(last_seq=F("last_seq") + count)
-    return Topic.objects.values_list("last_seq", flat=True).get(pk=topic) - count
+        last = update_returning(row, "last_seq", last_seq=counted)
+    return int(last) - count
 
 
 def _publish(topic: str, appended: Sequence[StreamEvent]) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
-from jobs import tasks
+from jobs import selectors, services, tasks
 from jobs.models import Job
 from lib.web import hub
 
@@ -18,6 +18,13 @@ log = logging.getLogger(__name__)
 def launch(job: Job) -> None:
     """Send the job once its row is committed. With the broker down the reaper sends it later."""
     transaction.on_commit(lambda: _first_send(job))
+
+
+def start_unless_open(*, kind: str, topic: str) -> None:
+    """Start a job without arguments, unless one of its kind waits or runs on that stream."""
+    if not selectors.open_jobs(topic, kind).exists():
+        with transaction.atomic():
+            launch(services.create_job(kind=kind, topic=topic, args={}, by=None))
 
 
 def send(job_id: UUID, kind: str) -> bool:

@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce, Now
 from jobs import journal, states
 from jobs.events import NewEvent
 from jobs.models import Job, JobEvent
+from jobs.returning import update_returning
 
 
 class LeaseLost(Exception):
@@ -57,23 +58,24 @@ def record(job: Job, owner: str, news: Sequence[NewEvent], checkpoint: dict[str,
     Events whose key this job has written before are left out: that is what makes resuming harmless.
     """
     with transaction.atomic():
-        changes = {"lease_until": _lease_end()} | ({} if checkpoint is None else {"checkpoint": checkpoint})
-        if not _held(job.pk, owner).update(**changes):
-            raise LeaseLost(str(job.pk))
-        journal.append_to_job(job, _not_written_yet(job, news))
+        record_within(job, owner, news, checkpoint)
+
+
+def record_within(
+    job: Job, owner: str, news: Sequence[NewEvent], checkpoint: dict[str, Any] | None = None
+) -> None:
+    """`record` in the caller's transaction, which must not go on when this raises."""
+    changes = {"lease_until": _lease_end()} | ({} if checkpoint is None else {"checkpoint": checkpoint})
+    # Nobody else can write keyed events of this job: whoever did before lost the lease to this attempt.
+    _change(job, _held(job.pk, owner), _not_written_yet(job, news), changes)
 
 
 def finish(job: Job, owner: str, state: str, event: NewEvent, error: str = "") -> None:
     """End the job in `state` with its last event. Raises LeaseLost."""
     with transaction.atomic():
-        ended = (
-            _held(job.pk, owner)
-            .filter(state__in=states.sources_of(state))
-            .update(state=state, error=error, lease_owner="", lease_until=None, finished_at=Now())
-        )
-        if not ended:
-            raise LeaseLost(str(job.pk))
-        journal.append_to_job(job, [event])
+        held = _held(job.pk, owner).filter(state__in=states.sources_of(state))
+        ended = {"state": state, "error": error, "lease_owner": "", "lease_until": None}
+        _change(job, held, [event], {**ended, "finished_at": Now()})
 
 
 def release(job: Job, owner: str) -> bool:
@@ -87,6 +89,18 @@ def release(job: Job, owner: str) -> bool:
             dispatched_at=None,
         )
     )
+
+
+def _change(job: Job, held: Any, news: Sequence[NewEvent], changes: dict[str, Any]) -> None:
+    """Change the job's row and append events; one statement for the row. Raises LeaseLost."""
+    if not news:
+        if not held.update(**changes):
+            raise LeaseLost(str(job.pk))
+        return
+    last = update_returning(held, "last_seq", last_seq=F("last_seq") + len(news), **changes)
+    if last is None:
+        raise LeaseLost(str(job.pk))
+    journal.append(job, news, last - len(news))
 
 
 def _held(job_id: UUID, owner: str) -> Any:

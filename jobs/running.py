@@ -16,6 +16,7 @@ from jobs.heartbeat import Heartbeat
 from jobs.leases import LeaseLost
 from jobs.models import Job
 from jobs.work import Cancelled, Draining, JobFailed, Work
+from teams import whence
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,8 @@ def run_job(job_id: str) -> None:
         return
     log.info("job %s (%s): attempt %d", job.pk, job.kind, job.attempt)
     try:
-        with Heartbeat(job.pk, owner) as heartbeat:
+        via = whence.Whence(via=f"job {job.kind} {job.pk}")
+        with whence.coming(via), Heartbeat(job.pk, owner) as heartbeat:
             _attempt(job, owner, Work(job, owner, heartbeat))
     except LeaseLost:
         log.warning("job %s: lease lost, another worker has it", job.pk)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.utils.module_loading import import_string
 
 from jobs import reaper
 
@@ -24,8 +25,9 @@ class Chore:
 
 
 def chores() -> tuple[Chore, ...]:
-    """Everything the scheduler does. Schedules of deployed workflows become a second line here."""
-    return (Chore("reaper", settings.JOB_REAP_SECONDS, reaper.reap),)
+    """Everything the scheduler does: find lost jobs, and what the rooms above ask for in `CHORES`."""
+    asked = (Chore(name, every, import_string(name)) for name, every in settings.CHORES)
+    return (Chore("reaper", settings.JOB_REAP_SECONDS, reaper.reap), *asked)
 
 
 def run(stop: threading.Event, chores: Sequence[Chore]) -> None:
@@ -45,3 +47,6 @@ def _do(chore: Chore) -> None:
         chore.run()
     except (DatabaseError, InterfaceError) as error:
         log.warning("scheduler: %s failed, will try again: %s", chore.name, error)
+    # The boundary of a chore: a mistake in one of them, or a row it cannot read, must not stop the others.
+    except Exception:
+        log.exception("scheduler: %s failed, will try again", chore.name)

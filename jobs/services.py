@@ -20,7 +20,7 @@ def create_job(*, kind: str, topic: str, args: dict[str, Any], by: User | None) 
     """A queued job with its first event. Hand it to `jobs.launch.launch` in the same transaction."""
     if kind not in settings.JOB_RUNNERS:
         raise UnknownJobKind(kind)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         job = Job.objects.create(kind=kind, topic=topic, args=args, created_by=by)
         journal.append_to_job(job, [NewEvent("job.queued", {"by": by.label if by else ""})])
     return job

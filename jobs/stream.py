@@ -1,6 +1,7 @@
 """One project's events on their way to one browser: tailed without a gap, rendered, and not too often."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,16 +12,23 @@ from django.conf import settings
 from django.db import connections
 from django.utils.module_loading import import_string
 
-from jobs import events, selectors
+from jobs import events, presence, selectors
 from jobs.events import StreamEvent
 from jobs.partials import merge
+from lib.web.htmx import partial as swap
 from lib.web.hub import RESYNC, Inbox, hub
+from lib.web.merging import either
+from lib.web.presence import lists
 from lib.web.sse import Message
-from teams.models import Membership, Project
+from teams.access import standing_in
+from teams.models import Project, User
+from teams.standing import Standing
 
 FLUSHES_PER_SECOND = 12
 # A message may be lost without anybody noticing; a quiet stream looks into the table this often, in seconds.
 LOOK_EVERY = 5.0
+# How long an open page goes on with a role that was taken from somebody, at most.
+ROLE_SECONDS = 3.0
 # Reads and rendering run here and not in the request's own thread, which each open stream would keep busy.
 THREADS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="stream")
 
@@ -31,7 +39,7 @@ Result = TypeVar("Result")
 class Viewer:
     """Who watches, and which page: renderers show people what they may see and what the page has room for."""
 
-    membership: Membership
+    membership: Standing
     project: Project
     view: str
 
@@ -40,19 +48,50 @@ class Viewer:
         return self.membership.may(action)
 
 
+def is_as_before(viewer: Viewer) -> bool:
+    """Whether the viewer still has the role with which the stream began."""
+    person = viewer.membership.user
+    if not isinstance(person, User):
+        return True
+    now = standing_in(viewer.project, person)
+    return now is not None and now.role == viewer.membership.role
+
+
 Renderer = Callable[[StreamEvent, Viewer], str]
 
 
 async def messages(topic: str, after: int, viewer: Viewer) -> AsyncIterator[Message]:
-    """The events after number `after` as messages of HTML partials. Endless.
+    """The events after number `after` as messages of HTML partials, and who else is on the page. Endless."""
+    async for message in either(_stored(topic, after, viewer), _passing(topic, viewer)):
+        yield message
+        if message.data:
+            await asyncio.sleep(1 / FLUSHES_PER_SECOND)
 
-    Events that come within one flush are rendered together; the message carries the last one's number.
+
+async def _stored(topic: str, after: int, viewer: Viewer) -> AsyncIterator[Message]:
+    """Events that come within one flush are rendered together; the message carries the last one's number.
+
+    Ends when the viewer has left or has another role: a page that stays open must not go on telling them.
     """
+    asked = time.monotonic()
     async for batch in tail(topic, after):
+        if time.monotonic() - asked >= ROLE_SECONDS:
+            if not await _in_thread(partial(is_as_before, viewer)):
+                return
+            asked = time.monotonic()
         html = await _in_thread(partial(render, batch, viewer))
         yield Message(html, id=batch[-1].topic_seq)
-        if html:
-            await asyncio.sleep(1 / FLUSHES_PER_SECOND)
+
+
+async def _passing(topic: str, viewer: Viewer) -> AsyncIterator[Message]:
+    """What is told and not stored: it has no number, and a stream that missed it hears the next one."""
+    standing, known = viewer.membership, ""
+    outside = standing.is_guest or standing.is_visitor
+    async for tabs in lists(topic):
+        shown = presence.here(tabs, view=viewer.view, person=standing.user_id or 0, is_outside=outside)
+        if shown.mark != known:
+            known = shown.mark
+            yield Message(swap("here-people", presence.render_here(shown)))
 
 
 async def tail(topic: str, after: int) -> AsyncIterator[list[StreamEvent]]:
@@ -77,7 +116,9 @@ async def _from_inbox(topic: str, inbox: Inbox, last: int) -> tuple[list[StreamE
     """What has come in, and whether nothing is known to be missing after it."""
     batch: list[StreamEvent] = []
     try:
-        message = await asyncio.wait_for(inbox.get(), LOOK_EVERY)
+        # Not `wait_for`: cancelled in the moment a message comes, it forgets that it was cancelled.
+        async with asyncio.timeout(LOOK_EVERY):
+            message = await inbox.get()
     except TimeoutError:
         return batch, False
     while message is not RESYNC:

@@ -7,5 +7,6 @@ from jobs import views
 app_name = "jobs"
 urlpatterns = [
     path("events", views.events, name="events"),
+    path("here", views.here, name="here"),
     path("jobs/<uuid:job>/cancel", views.cancel, name="cancel"),
 ]

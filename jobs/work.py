@@ -94,7 +94,8 @@ class Work:
             with transaction.atomic():
                 self._held_back = _HeldBack()
                 yield
-                leases.record(self._job, self._owner, self._held_back.events, self._held_back.checkpoint)
+                held = self._held_back
+                leases.record_within(self._job, self._owner, held.events, held.checkpoint)
             committed = True
         finally:
             self._held_back = None
