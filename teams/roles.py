@@ -19,6 +19,18 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     ADMIN: frozenset({READ, REVIEW, EDIT, ADMINISTER}),
 }
 ACTIONS: Final = frozenset({READ, REVIEW, EDIT, ADMINISTER})
+# What a guest of one project can be: managing people is the team's own matter.
+FOR_GUESTS: Final = (VIEWER, REVIEWER, EDITOR)
+# What people read of it, on the page that explains the roles.
+TOLD: Final = (
+    ("Read plans, documents, files, runs and usage", READ),
+    ("Comment, suggest, approve and request changes", REVIEW),
+    ("Answer questions, change plans, build, test and connect", EDIT),
+    ("Deploy and start runs outside production, share a plan by link", EDIT),
+    ("Deploy to production and change its accounts", ADMINISTER),
+    ("Invite and remove people, change roles", ADMINISTER),
+    ("Set up language models, limits and the rules of review", ADMINISTER),
+)
 
 
 def may(role: str, action: str) -> bool:

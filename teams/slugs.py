@@ -22,16 +22,27 @@ RESERVED_FOR_TEAMS: Final = frozenset(
             "health",
             "help",
         ),
-        *("hooks", "inbox", "invite", "join", "login", "logout", "mcp", "me", "media", "new", "oauth"),
-        *("projects", "search", "settings", "sign-in", "sign-out", "sign-up", "start", "static", "status"),
+        *("hooks", "in", "inbox", "invite", "join", "login", "logout", "mcp", "me", "media", "new", "oauth"),
+        *(
+            "projects",
+            "search",
+            "settings",
+            "share",
+            "sign-in",
+            "sign-out",
+            "sign-up",
+            "start",
+            "static",
+            "status",
+        ),
         *("support", "system", "team", "teams", "tenon", "theme", "user", "users", "webhooks"),
     ]
 )
 # Second words of a team's own addresses.
 RESERVED_FOR_PROJECTS: Final = frozenset(
     [
-        *("activity", "audit", "connections", "inbox", "members", "new", "people", "projects", "runs"),
-        *("scenarios", "search", "settings", "systems"),
+        *("activity", "audit", "connections", "inbox", "members", "new", "people", "projects", "reviews"),
+        *("runs", "scenarios", "search", "settings", "systems"),
     ]
 )
 

@@ -1,20 +1,33 @@
 """People, teams and who belongs to which."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from lib.errors import Invalid
 from teams import roles, slugs
 from teams.models import Membership, Team, User
 from teams.services.audit import record_fact
 
+LONGEST_ADDRESS = 254  # RFC 5321, and the column; Django's own check lets longer ones pass
+
 
 def find_or_create_person(*, email: str, name: str = "") -> User:
     """The person with that address; a new one gets the name. Raises django's ValidationError for no
-    address."""
+    address, or one that is longer than addresses are."""
     validate_email(email)
     address = email.strip().lower()
-    return User.objects.filter(email=address).first() or User.objects.create_user(address, name=name)
+    if len(address) > LONGEST_ADDRESS:
+        raise ValidationError(f"An email address has at most {LONGEST_ADDRESS} characters.")
+    known = User.objects.filter(email=address).first()
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(address, name=name)
+    except IntegrityError:
+        # Somebody comes in twice at once: the other request has just made the row.
+        return User.objects.get(email=address)
 
 
 def create_team(*, name: str, by: User) -> Team:
@@ -46,4 +59,17 @@ def choose_theme(*, by: User, theme: str) -> User:
         raise Invalid("Choose light, dark, or as the system.", where="theme")
     User.objects.filter(pk=by.pk).update(theme=theme)
     by.theme = theme
+    return by
+
+
+def rename_person(*, by: User, name: str) -> User:
+    """Be called otherwise; without a name people see what stands before the @ of the address."""
+    name = " ".join(name.split())
+    longest = User._meta.get_field("name").max_length or 0
+    if len(name) > longest:
+        raise Invalid(f"A name has at most {longest} characters.", where="name")
+    with transaction.atomic():
+        if User.objects.filter(pk=by.pk).exclude(name=name).update(name=name):
+            record_fact(by=by, verb="person.renamed", subject=by.email)
+    by.name = name
     return by

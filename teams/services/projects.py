@@ -1,7 +1,7 @@
 """Starting and putting away projects."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
 from django.conf import settings
@@ -19,11 +19,18 @@ LONGEST_NAME = 70
 
 
 def start_project(
-    *, team: Team, brief: str, by: User, name: str = "", files: Sequence[tuple[str, bytes]] = ()
+    *,
+    team: Team,
+    brief: str,
+    by: User,
+    name: str = "",
+    files: Sequence[tuple[str, bytes]] = (),
+    refused: Callable[[str], None] | None = None,
 ) -> Project:
     """A project from a brief, from documents (name and content), or both.
 
-    The rooms in settings.PROJECT_STARTED take it from there, in this transaction. Raises Invalid.
+    The rooms in settings.PROJECT_STARTED take it from there, in this transaction. `refused` hears why a file
+    is not kept and the project starts with the others; without it, and when nothing is kept, raises Invalid.
     """
     brief = brief.strip()
     if not brief and not files:
@@ -34,17 +41,18 @@ def start_project(
             where="brief",
             hint="Attach long material as documents.",
         )
-    name = name.strip()[:120] or name_of(brief or PurePath(files[0][0]).stem)
+    first = next((each for each, data in files if data.strip()), files[0][0] if files else "")
+    name = name.strip()[:120] or name_of(brief or PurePath(first).stem)
     with transaction.atomic():
         # Two people may start projects of one name at once: the team's row is the lock.
-        Team.objects.select_for_update().get(pk=team.pk)
+        Team.objects.select_for_update(no_key=True).get(pk=team.pk)
         taken = set(Project.objects.filter(team=team).values_list("slug", flat=True))
         project = Project.objects.create(
             team=team, slug=slugs.for_project(name, taken), name=name, brief=brief, created_by=by
         )
         record_fact(by=by, verb="project.started", project=project, subject=project.name)
         for hook in settings.PROJECT_STARTED:
-            import_string(hook)(project=project, by=by, files=files)
+            import_string(hook)(project=project, by=by, files=files, refused=refused)
     return project
 
 

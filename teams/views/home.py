@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lib.errors import Invalid
 from lib.text import whole_number
 from lib.web.htmx import fragment_or_page, go_to
-from teams import access, pages, selectors
+from teams import access, pages, selectors, turned_away
 from teams.access import MemberRequest
 from teams.forms import StartProjectForm
 from teams.services import projects as services
@@ -27,8 +27,8 @@ def root(request: MemberRequest) -> HttpResponseBase:
 
 @require_GET
 def home(request: MemberRequest, team: str) -> HttpResponseBase:
-    """List and filter projects; `?q=` has the words, `?page=` the page."""
-    access.team_read(request, team)
+    """List and filter projects; `?q=` has the words, `?page=` the page. Guests find their own projects."""
+    access.any_team_read(request, team)
     request.session[LAST_TEAM] = team
     page = pages.home_page(
         request.membership,
@@ -40,15 +40,23 @@ def home(request: MemberRequest, team: str) -> HttpResponseBase:
 
 @require_POST
 def start(request: MemberRequest, team: str) -> HttpResponseBase:
-    """Start a project from a brief and go to its plan."""
+    """Start a project from a brief, documents or a plan file, and go to its plan.
+
+    A file that cannot be kept holds back no other; the plan's page says which and why.
+    """
     row = access.team_edit(request, team)
     form = StartProjectForm(request.POST, request.FILES)
+    refused: list[str] = []
     if form.is_valid():
         try:
-            project = services.start_project(team=row, by=request.user, **form.cleaned_data)
+            project = services.start_project(
+                team=row, by=request.user, refused=refused.append, **form.cleaned_data
+            )
+            turned_away.keep(request.session, project, refused)
             return go_to(request, pages.url_of(project))
         except Invalid as error:
             # `where` is the brief or a document's name; a message at the form keeps what was typed.
-            form.add_error("brief" if error.where == "brief" else "files", error.message)
+            for sentence in refused or [error.message]:
+                form.add_error("brief" if error.where == "brief" else "files", sentence)
     page = pages.home_page(request.membership, form=form)
     return fragment_or_page(request, "teams/_start.html", "teams/home.html", {"page": page}, status=422)

@@ -1,21 +1,23 @@
 """Signing in and out."""
 
-from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from lib.errors import DomainError
 from lib.web.htmx import go_to
+from lib.web.origin import client_address, origin
+from teams import entering
 from teams.access import MemberRequest
 from teams.forms import SignInForm
+from teams.models import BrowserSession
+from teams.services import browser_sessions, second_factors
 from teams.services import sign_in as services
 from teams.services.audit import record_fact
-
-AFTERWARDS = "after_sign_in"  # the session's key for where somebody was going
+from teams.single_sign_on import AT_PROVIDER, provider_name
 
 
 @never_cache
@@ -26,19 +28,17 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.user.is_authenticated:
         return redirect("teams:root")
     if request.method == "GET":
-        _remember(request, request.GET.get("next", ""))
-        return render(request, "teams/sign_in.html", {"form": SignInForm()})
+        entering.remember_way(request, request.GET.get("next", ""))
+        return _asked(request, SignInForm())
     form = SignInForm(request.POST)
     if not form.is_valid():
-        return render(request, "teams/sign_in.html", {"form": form}, status=422)
+        return _asked(request, form, status=422)
     email = form.cleaned_data["email"]
     try:
-        services.request_link(
-            email=email, sender=request.META.get("REMOTE_ADDR", ""), base_url=_base_url(request)
-        )
+        services.request_link(email=email, sender=client_address(request), base_url=origin(request))
     except services.TooManyAttempts as error:
         form.add_error("email", str(error))
-        return render(request, "teams/sign_in.html", {"form": form}, status=error.status)
+        return _asked(request, form, status=error.status)
     return render(request, "teams/sign_in_sent.html", {"email": email})
 
 
@@ -55,30 +55,46 @@ def open_link(request: HttpRequest, token: str) -> HttpResponseBase:
     person = services.use_link(token=token)
     if person is None:
         return _gone(request)
-    afterwards = request.session.get(AFTERWARDS, "")
-    login(request, person)
-    request.session.pop(AFTERWARDS, None)
-    return redirect(afterwards or "teams:root")
+    return entering.enter(request, person, way=BrowserSession.Way.LINK)
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def code(request: HttpRequest) -> HttpResponseBase:
+    """The second step: a code of the authenticator, or a recovery code."""
+    found = entering.half_way(request)
+    if found is None:
+        return redirect("teams:sign_in")
+    person, way = found
+    context = {"person": person}
+    if request.method == "GET":
+        return render(request, "teams/sign_in_code.html", context)
+    try:
+        second_factors.check(person=person, code=request.POST.get("code", ""))
+    except DomainError as error:
+        return render(request, "teams/sign_in_code.html", {**context, "error": error}, status=error.status)
+    return entering.let_in(request, person, way=way)
 
 
 @require_POST
 def sign_out(request: MemberRequest) -> HttpResponseBase:
-    """End this browser's session."""
+    """End this browser's session; where a provider signed it in, offer to end that one, too."""
     record_fact(by=request.user, verb="person.signed_out", subject=request.user.email)
+    at_provider = request.session.get(AT_PROVIDER, "")
+    if request.session.session_key:
+        browser_sessions.forget(request.session.session_key)
     logout(request)
-    return go_to(request, "teams:sign_in")
+    if not at_provider:
+        return go_to(request, "teams:sign_in")
+    request.session[AT_PROVIDER] = at_provider
+    return go_to(request, "teams:signed_out")
+
+
+def _asked(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "provider": provider_name()}
+    return render(request, "teams/sign_in.html", context, status=status)
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
     return render(request, "teams/sign_in_gone.html", {"form": SignInForm()}, status=410)
-
-
-def _remember(request: HttpRequest, address: str) -> None:
-    """Keep where somebody was going, if it is on this site; the mailed link brings them there."""
-    # Without the slash Django's redirect would take it for the name of a view, and fail when there is none.
-    if address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None):
-        request.session[AFTERWARDS] = address
-
-
-def _base_url(request: HttpRequest) -> str:
-    return settings.PUBLIC_URL or request.build_absolute_uri("/")
