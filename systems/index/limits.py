@@ -13,6 +13,7 @@ MAX_LEVELS: Final = 24  # of objects written inside each other, not of shared sc
 MAX_FIELDS: Final = 400_000
 MAX_OPERATIONS: Final = 20_000
 MAX_ENUM: Final = 500
+MAX_HEADERS: Final = 50
 MAX_TEXT: Final = 600
 MAX_PROSE: Final = 4_000
 MAX_NAME: Final = 300

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from systems.index.gathering import example_of, small
-from systems.index.limits import MAX_NAME, MAX_OPERATIONS, Problems, mapping, pointed, text_of
+from systems.index.limits import MAX_HEADERS, MAX_NAME, MAX_OPERATIONS, Problems, mapping, pointed, text_of
 from systems.index.references import References
 from systems.index.securing import Requirements
 from systems.index.shapes import Shapes
@@ -165,6 +165,7 @@ class Operations:
             description=text_of(value.get("description")) or shape.description,
             enum=shape.enum,
             example=shape.example if example is None else example,
+            default=small(mapping(schema).get("default")),
         )
 
     def _body(self, value: Any, pointer: str) -> Content | None:
@@ -206,7 +207,8 @@ class Operations:
                 shape = self._shapes.read("", answer["schema"], f"{place}/schema")
                 shown = small(next(iter(mapping(answer.get("examples")).values()), None))
                 content = Content(self._media(value, "produces", "application/json"), shape, shown)
-            yield Answer(text_of(status, 20), text_of(answer.get("description"), 300), at, content)
+            headers = tuple(text_of(name, 100) for name in mapping(answer.get("headers")))[:MAX_HEADERS]
+            yield Answer(text_of(status, 20), text_of(answer.get("description"), 300), at, content, headers)
 
     def _media(self, operation: dict[str, Any], key: str, usual: str) -> str:
         given = [*_listed(operation.get(key)), *_listed(self._root.get(key))]

@@ -1,7 +1,7 @@
 """Following `$ref` inside one document. Nothing outside it is ever fetched."""
 
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from systems.index.limits import MAX_NAME, Problems, clean, mapping
 
@@ -16,6 +16,7 @@ class References:
         self._root = root
         self._problems = problems
         self._found: dict[str, tuple[str, Any] | None] = {}
+        self._anchors: dict[str, str] | None = None
         self._names: dict[str, str] = {}
         self.waiting: list[tuple[str, Any, str]] = []
 
@@ -66,9 +67,16 @@ class References:
                 self._problems.add("remote_ref", f"{pointer}/$ref", text)
         return found
 
+    def _named(self) -> dict[str, str]:
+        """Gone through once, and only in a file that refers to a name."""
+        if self._anchors is None:
+            self._anchors = _named_places(self._root)
+        return self._anchors
+
     def _look_up(self, target: str) -> tuple[str, Any] | None:
         if target != "#" and not target.startswith("#/"):
-            return None
+            place = self._named().get(target)
+            return self._look_up(place) if place else None
         value: Any = self._root
         parts = target.split("/")[1:]
         for part in parts:
@@ -82,6 +90,35 @@ class References:
             else:
                 return None
         return target, value
+
+
+def _named_places(root: dict[str, Any]) -> dict[str, str]:
+    """The pointer of every schema that has a name of its own, by how a `$ref` calls it.
+
+    `#money` for `$anchor: money` (OpenAPI 3.1), and an `$id` for what was several files before. Parts that
+    stand at several places, as YAML's aliases do, are gone through once.
+    """
+    found: dict[str, str] = {}
+    seen: set[int] = set()
+    open_: list[tuple[str, Any]] = [("#", root)]
+    while open_:
+        place, value = open_.pop()
+        if not isinstance(value, (dict, list)) or id(value) in seen:
+            continue
+        seen.add(id(value))
+        if isinstance(value, list):
+            open_ += [(f"{place}/{number}", each) for number, each in enumerate(value)]
+            continue
+        for key in ("$anchor", "$dynamicAnchor", "$id"):
+            name = value.get(key)
+            if isinstance(name, str) and name and place != "#":
+                found.setdefault(name if key == "$id" else f"#{name}", place)
+        open_ += [(f"{place}/{_escaped(str(key))}", each) for key, each in value.items()]
+    return found
+
+
+def _escaped(key: str) -> str:
+    return quote(key.replace("~", "~0").replace("/", "~1"), safe="~{}$ ")
 
 
 def _name_of(place: str) -> str:

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from systems.index.values import ApiIndex
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Goes up when reading gives more than before, so that what was stored by then is read anew."""
 
 _INDEX: Final = TypeAdapter(ApiIndex)

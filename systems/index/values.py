@@ -115,7 +115,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class ApiParameter:
-    """One parameter of an operation; `place` is path, query, header or cookie."""
+    """One parameter of an operation; `place` is path, query, header or cookie.
+
+    `default` is what holds where it is not sent, None where nothing says so.
+    """
 
     name: str
     place: str
@@ -125,6 +128,7 @@ class ApiParameter:
     description: str = ""
     enum: tuple[Any, ...] = ()
     example: Any = None
+    default: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +143,13 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One documented answer; `status` is `200`, `4XX` or `default`."""
+    """One documented answer; `status` is `200`, `4XX` or `default`, `headers` the names of its headers."""
 
     status: str
     description: str
     pointer: str
     content: Content | None = None
+    headers: tuple[str, ...] = ()
 
     @property
     def is_error(self) -> bool:
