@@ -3,12 +3,14 @@
 from django.http import Http404
 
 from lib.errors import TransitionRefused
-from planner.models import Document, Link
+from planner.models import Comment, Document, Link, Proposal, Suggestion, Thread
 from planner.selectors import plans
 from planner.selectors.documents import document_named
 from planner.selectors.plans import CurrentResearch, CurrentWorkflow, current_research, current_workflows
+from planner.selectors.threads import comment_numbered, suggestion_numbered, thread_numbered
 from planner.spec.research import Question
 from teams.models import Project
+from teams.standing import Standing
 
 
 def document(project: Project, name: str) -> Document:
@@ -65,3 +67,35 @@ def workflow(project: Project, key: str) -> CurrentWorkflow:
         if found.key == key:
             return found
     raise Http404("No such workflow.")
+
+
+def thread(project: Project, membership: Standing, number: int) -> Thread:
+    """The thread with that number. Behind a share link there are none."""
+    found = None if membership.is_visitor else thread_numbered(project, number)
+    if found is None:
+        raise Http404("No such thread.")
+    return found
+
+
+def comment(project: Project, membership: Standing, number: int) -> Comment:
+    """The comment with that number."""
+    found = None if membership.is_visitor else comment_numbered(project, number)
+    if found is None:
+        raise Http404("No such comment.")
+    return found
+
+
+def suggestion(project: Project, number: int) -> Suggestion:
+    """The suggestion with that number."""
+    found = suggestion_numbered(project, number)
+    if found is None:
+        raise Http404("No such suggestion.")
+    return found
+
+
+def proposal(project: Project, number: int) -> Proposal:
+    """What the agent proposed under that number."""
+    found = Proposal.objects.filter(project=project, pk=number).select_related("workflow").first()
+    if found is None:
+        raise Http404("No such proposal.")
+    return found

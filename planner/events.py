@@ -5,8 +5,9 @@ from django.template.loader import render_to_string
 from jobs.events import StreamEvent
 from jobs.stream import Viewer
 from lib.web.htmx import partial
-from planner.edited import render_edit
+from planner.edited import render_edit, render_review
 from planner.launch import RESEARCH
+from planner.pages.live import WORKFLOW, workflow_in
 from planner.pages.overview import Overview
 
 STARTED = ("progress", "stages", "material")
@@ -21,12 +22,14 @@ REGIONS = {
     "plan.stage": ("progress",),
     "plan.documents": ("progress",),
     "plan.note": ("progress",),
+    "plan.drawing": ("workflows",),
     "plan.material": ("material", "side"),
     "plan.research_saved": EVERYTHING,
     "plan.workflows_saved": ("plan_head", "stages", "since", "assumptions", "workflows", "questions", "side"),
     "plan.workflow_edited": ("assumptions", "workflows", "side"),
     "plan.workflows_reshaped": ("plan_head", "stages", "workflows", "side"),
     "plan.fact_decided": ("plan_head", "research", "stages"),
+    "plan.review_moved": ("workflows", "stages", "side"),
     "plan.question_decided": ("questions", "assumptions", "stages"),
     "job.done": ENDED,
     "job.failed": ENDED,
@@ -49,17 +52,26 @@ def render(event: StreamEvent, viewer: Viewer) -> str:
         )
     if not regions:
         return ""
-    plan = Overview(viewer.project, viewer.membership, current=viewer.view)
+    plan = Overview(viewer.project, viewer.membership, current=_current(viewer.view))
+    if event.kind == "plan.drawing" and not plan.drawing_workflows:
+        return ""
     return (
         "".join(_region(name, plan) for name in regions)
         + _research_news(event, viewer)
         + _news(event, viewer)
         + render_edit(event, viewer)
+        + render_review(event, viewer)
     )
 
 
 def _region(name: str, plan: Overview) -> str:
     return str(partial(IDS.get(name, name), render_to_string(f"planner/_{name}.html", {"plan": plan})))
+
+
+def _current(view: str) -> str:
+    """The page as the side column names it, however its workflow is looked at."""
+    key, _ = workflow_in(view)
+    return f"{WORKFLOW}{key}" if key else view
 
 
 def _is_one_of_many(view: str) -> bool:
@@ -76,7 +88,7 @@ def _research_news(event: StreamEvent, viewer: Viewer) -> str:
 
 def _news(event: StreamEvent, viewer: Viewer) -> str:
     """Whoever reads a workflow that was drawn again is told so; nothing moves under their eyes."""
-    key = viewer.view.removeprefix("workflow:")
+    key, _ = workflow_in(viewer.view)
     if event.kind != "plan.workflows_saved" or key not in event.payload.get("changed", ()):
         return ""
     context = {"project": viewer.project, "key": key, "is_news": True}

@@ -17,6 +17,21 @@ TITLES = {
     ASK: "Find what nobody says",
     GENERATE: "Write the workflows",
 }
+# The sections of a workflow in the order of its page.
+SECTIONS = {
+    "story": "Story",
+    "stories": "User stories",
+    "criteria": "Acceptance criteria",
+    "prompt": "Prompt",
+    "description": "Description",
+    "systems": "Systems",
+    "trigger": "Trigger",
+    "endpoints": "API endpoints",
+    "flow": "Data flow",
+    "transformations": "Transformations",
+}
+LAST_SECTION = "description"
+"""Prose is written last."""
 ENDINGS = {"job.done": DONE, "job.failed": FAILED, "job.cancelled": STOPPED}
 
 
@@ -48,6 +63,28 @@ class DocumentLine:
 
 
 @dataclass(frozen=True)
+class SectionLine:
+    """One section of a workflow that is being written; `count` of what is in it, where one counts that."""
+
+    title: str
+    is_made: bool
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A workflow that is being written."""
+
+    place: int
+    title: str
+    sections: tuple[SectionLine, ...]
+
+    @property
+    def is_made(self) -> bool:
+        return all(one.is_made for one in self.sections)
+
+
+@dataclass(frozen=True)
 class Progress:
     """The whole panel. `state` is queued, running, done, stopped or failed."""
 
@@ -59,6 +96,7 @@ class Progress:
     stopping: bool = False
     notes: tuple[str, ...] = ()
     documents: tuple[DocumentLine, ...] = ()
+    drawings: tuple[Drawing, ...] = ()
 
     @property
     def is_over(self) -> bool:
@@ -95,6 +133,8 @@ def _after(progress: Progress, event: Event) -> Progress:
     if event.kind == "plan.documents":
         lines = tuple(DocumentLine(**line) for line in event.payload.get("documents", ()))
         return replace(progress, documents=lines)
+    if event.kind == "plan.drawing":
+        return replace(progress, drawings=_with(progress.drawings, event.payload))
     if event.kind == "plan.note":
         return replace(progress, notes=(*progress.notes, str(event.payload.get("text", ""))))
     if event.kind in ENDINGS:
@@ -109,6 +149,15 @@ def _moved(stage: Stage, payload: Mapping[str, Any]) -> Stage:
     if stage.key != payload.get("stage"):
         return stage
     return replace(stage, state=payload.get("state", RUNNING), detail=payload.get("detail", ""))
+
+
+def _with(drawings: tuple[Drawing, ...], payload: Mapping[str, Any]) -> tuple[Drawing, ...]:
+    """The workflows under way with what is told of one of them."""
+    made = payload.get("sections", {})
+    lines = tuple(SectionLine(title, key in made, made.get(key, 0)) for key, title in SECTIONS.items())
+    drawing = Drawing(payload.get("place", 0), str(payload.get("title", "")), lines)
+    others = (one for one in drawings if one.place != drawing.place)
+    return tuple(sorted((*others, drawing), key=lambda one: one.place))
 
 
 def _ended(stage: Stage, state: str) -> Stage:

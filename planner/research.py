@@ -8,12 +8,12 @@ from lib.text import counted
 from llm.messages import Picture
 from llm.model import Model
 from planner.answers import still_asked
-from planner.asking import Material, apply_answers, ask, numbered, ranked
+from planner.asking import Material, apply_answers, ask, numbered, ranked, spoken_of
 from planner.completion import CONTEXT, complete, further_questions, is_from_a_model
 from planner.described import undescribed_calls, with_described
 from planner.dismissals import without
 from planner.extraction import Extraction, extract, ground
-from planner.generation import questions_for
+from planner.generation import designs_of, questions_for, with_what_is_done
 from planner.reading import ReadDocument
 from planner.spec.research import BusinessRule, Question, Research, ResearchEndpoint
 from planner.spec.research import Mapping as FieldMapping
@@ -114,9 +114,11 @@ def _count(facts: Research) -> int:
 
 def _questions(facts: Research, found: Extraction, earlier: Sequence[Question]) -> tuple[Question, ...]:
     records = {each.key: found.records.main(each.key) for each in facts.systems}
-    asked = ask(Material(facts, found.contradictions, records))
-    drawn = questions_for(facts.model_copy(update={"questions": tuple(asked)}))
-    return numbered(ranked(asked, drawn), earlier)
+    asked = ask(Material(facts, found.contradictions, records, spoken_of(found.units)))
+    told = facts.model_copy(update={"questions": tuple(asked)})
+    designs = designs_of(told)
+    questions = ranked(asked, questions_for(told, designs))
+    return numbered(with_what_is_done(questions, designs), earlier)
 
 
 def _settled(

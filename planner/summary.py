@@ -13,7 +13,7 @@ from lib.text import counted, listed
 from planner.asking.material import plural
 from planner.clock import clock
 from planner.extraction.contradictions import Contradiction, match_key
-from planner.spec.research import Research, ResearchTrigger, System
+from planner.spec.research import CALLER, Research, ResearchTrigger, System
 from planner.spec.values import Evidence
 from planner.topics import topics
 
@@ -193,13 +193,45 @@ def _open(research: Research) -> str:
     holds = "until somebody answers, the assumption beside each holds"
     if not pressing:
         return f"{count}, none of them pressing; {holds}."
-    opening = "**Most of this plan is assumed.** " if critical >= MOSTLY_ASSUMED else ""
+    opening = "**Most of this plan is assumed.** " if assumed_share(research) > MOSTLY_ASSUMED else ""
+    opening = opening or _rests_on(research)
     told = listed(topics(pressing, research)[:MOST_TOPICS], "or")
     urgent = f", {critical} of them critical" if critical else ""
     return f"{opening}Nothing in the material says {told}. {count}{urgent}; {holds}."
 
 
-MOSTLY_ASSUMED: Final = 3
+def assumed_share(research: Research) -> float:
+    """How many of the statements the plan rests on nobody made, from 0 to 1; 0 where it rests on nothing."""
+    said, assumed = statements(research)
+    return assumed / (said + assumed) if said + assumed else 0.0
+
+
+def statements(research: Research) -> tuple[int, int]:
+    """How many statements come from documents, answers and people, and how many are assumptions.
+
+    Each trigger, mapping, rule, endpoint, described field and sign-in is one, and so is each question that
+    nobody answered, for its assumption holds meanwhile.
+    """
+    facts = [each.evidence for each in research.triggers]
+    facts += [each.evidence for each in research.mappings]
+    facts += [each.evidence for each in research.rules]
+    facts += [each.evidence for each in research.endpoints]
+    facts += [field.evidence for each in research.objects for field in each.fields if field.evidence]
+    facts += [
+        each.evidence for each in research.systems if each.key != CALLER and each.auth.scheme != "unknown"
+    ]
+    assumed = [evidence for evidence in facts if {fact.kind for fact in evidence} == {"assumption"}]
+    unanswered = sum(each.state != "answered" and bool(each.assumption) for each in research.questions)
+    return len(facts) - len(assumed), len(assumed) + unanswered
+
+
+def _rests_on(research: Research) -> str:
+    said, assumed = statements(research)
+    told = f"{counted(said, 'statement')} from the material and {counted(assumed, 'assumption')}"
+    return f"The plan rests on {told}. "
+
+
+MOSTLY_ASSUMED: Final = 0.5
 MOST_TOPICS: Final = 6
 
 

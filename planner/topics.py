@@ -20,6 +20,7 @@ _TOPICS: Final[tuple[tuple[str, str], ...]] = (
     (r"endpoints\.(?P<system>[\w-]+)(?:\..+)?", "which calls of {} to use"),
     (r"systems\.(?P<system>[\w-]+)\.(?:auth|grant)", "how to sign in to {}"),
     (r"systems\.(?:auth|grant)", "how to sign in"),
+    (r"systems\.(?P<system>[\w-]+)\.part", "what part {} plays"),
     (r"trigger\.(?P<system>[\w-]+)\.verify", "how calls from {} are proven"),
     (r"trigger\.(?P<system>[\w-]+)\.payload", "what {} sends"),
     (r"rules\.existing", "what happens to a record that is there already"),

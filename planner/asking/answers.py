@@ -67,6 +67,8 @@ def _changed(research: Research, decided: Question) -> Research:
     about, answer = decided.about, " ".join(decided.answer.split())
     if found := re.fullmatch(r"systems\.([\w-]+)\.auth", about):
         return _with_auth(research, found[1], answer, evidence)
+    if found := re.fullmatch(r"trigger\.([\w-]+)\.verify", about):
+        return _with_note(research, found[1], answer, evidence)
     if found := re.match(r"rules\.(\w+)", about):
         return _with_rule(research, found[1], answer, evidence)
     effect = _EFFECTS.get(about)
@@ -88,6 +90,16 @@ def _with_auth(research: Research, key: str, answer: str, evidence: Evidence) ->
                 "evidence": (*each.evidence, evidence),
             }
         )
+        if each.key == key
+        else each
+        for each in research.systems
+    )
+    return research.model_copy(update={"systems": systems})
+
+
+def _with_note(research: Research, key: str, answer: str, evidence: Evidence) -> Research:
+    systems = tuple(
+        each.model_copy(update={"notes": (*each.notes, answer), "evidence": (*each.evidence, evidence)})
         if each.key == key
         else each
         for each in research.systems
@@ -244,8 +256,30 @@ def _with_zone(research: Research, answer: str, evidence: Evidence) -> Research:
     return research.model_copy(update={"triggers": triggers})
 
 
+def _with_clock(research: Research, answer: str, evidence: Evidence) -> Research:
+    """How often, or at what time: goes to each schedule; its zone stays where the answer names none."""
+    found = schedule_in(answer) or schedule_in(f"daily {answer}")
+    if found is None or not (found.cron or found.every_seconds):
+        return _with_rule(research, "other", answer, evidence)
+    triggers = tuple(
+        each.model_copy(
+            update={
+                "cron": found.cron,
+                "every_seconds": found.every_seconds,
+                "timezone": found.timezone or each.timezone,
+                "evidence": (*each.evidence, evidence),
+            }
+        )
+        if each.kind == "schedule"
+        else each
+        for each in research.triggers
+    )
+    return research.model_copy(update={"triggers": triggers})
+
+
 _EFFECTS: Final[Mapping[str, Callable[[Research, str, Evidence], Research]]] = {
     "triggers": _with_trigger,
+    "triggers.cron": _with_clock,
     "triggers.timezone": _with_zone,
     "systems.direction": _with_direction,
     "systems.grant": _with_grant,

@@ -3,19 +3,31 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from planner.catalogue import CatalogueSystem, get
 from planner.extraction.contradictions import Contradiction, match_key
-from planner.spec.research import BusinessRule, Option, Priority, Question, Research, System
+from planner.extraction.rule_kinds import by_condition
+from planner.spec.research import BusinessRule, Option, Priority, Question, Research, RuleKind, System
+
+_KEYED: Final = re.compile(
+    r"[a-z]+_\w+|[a-z]+[A-Z]\w*|\b(?:id|ids|number|key|code|sku|reference|e-?mail|identifier)\b"
+    r"|\balready (?:there|exists?|been|booked|known)\b|\bexists already\b"
+)
+_REMARKED: Final = re.compile(
+    r"\bidentif\w+|\bkey (?:for|of|to) |\b(?:match|unique|external|business) key\b|\bused (?:for|to) match",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The research, what contradicts itself in it, and record types by system."""
+    """The research, what contradicts itself in it, record types by system, and what else is spoken of."""
 
     research: Research
     contradictions: Sequence[Contradiction] = ()
     records: dict[str, str] | None = None
+    told: frozenset[str] = frozenset()
 
     @property
     def sources(self) -> list[System]:
@@ -53,6 +65,23 @@ class Material:
     def rules(self, *kinds: str) -> list[BusinessRule]:
         return [each for each in self.research.rules if each.kind in kinds]
 
+    def tells(self, kind: RuleKind) -> bool:
+        """Whether a rule is of this kind, or one of its sentences is, or another sentence speaks of it."""
+        return kind in self.told or any(
+            rule.kind == kind or kind in map(by_condition, re.split(r"(?<=[.;!])\s+", rule.text))
+            for rule in self.research.rules
+        )
+
+    @property
+    def recognised(self) -> bool:
+        """Whether the documents tell how a record that is already there is known again.
+
+        A match rule does, and so does a rule about what is there twice that names a field, or a remark.
+        """
+        twice = any(_KEYED.search(rule.text) for rule in self.rules("dedupe"))
+        remarked = any(_REMARKED.search(each.rule) for each in self.research.mappings)
+        return bool(self.match_keys or self.rules("match")) or "match" in self.told or twice or remarked
+
     def says(self, pattern: str) -> bool:
         """Whether any rule's words match."""
         return any(re.search(pattern, rule.text, re.IGNORECASE) for rule in self.research.rules)
@@ -60,6 +89,11 @@ class Material:
     @property
     def match_keys(self) -> list[str]:
         return list(dict.fromkeys(filter(None, (match_key(rule) for rule in self.rules("match")))))
+
+
+def without_marks(quote: str) -> str:
+    """A quote as people read it: Markdown's emphasis and code ticks left out."""
+    return re.sub(r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}|`+|(?<!\w)__?(?=\w)|(?<=\w)__?(?!\w)", "", quote)
 
 
 def entry_of(system: System | None) -> CatalogueSystem | None:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from planner.asking.material import Material, a, entry_of, plural, question
-from planner.spec.research import Question
+from planner.asking.material import Material, a, entry_of, plural, question, without_marks
+from planner.spec.research import CALLER, Question, System
 
 
 def mappings(material: Material) -> Iterator[Question]:
@@ -53,9 +53,7 @@ def required_targets(material: Material) -> Iterator[Question]:
 def match_key(material: Material) -> Iterator[Question]:
     """How a record that is already there is found."""
     target = material.target
-    if target is None or material.match_keys or material.rules("match"):
-        return
-    if target.api == "file" or target.key in ("slack", "microsoft_teams"):
+    if target is None or material.recognised or not keeps_records(target):
         return
     noun = material.record(target)
     fields = [
@@ -101,6 +99,11 @@ def match_key(material: Material) -> Iterator[Question]:
     )
 
 
+def keeps_records(target: System) -> bool:
+    """Whether what is written can be found again: a file or a message cannot."""
+    return not (target.api == "file" or target.key in ("slack", "microsoft_teams"))
+
+
 def update_or_create(material: Material) -> Iterator[Question]:
     """What happens when the record is already there."""
     target = material.target
@@ -121,7 +124,7 @@ def update_or_create(material: Material) -> Iterator[Question]:
 
 def missing_values(material: Material) -> Iterator[Question]:
     """A source field that is empty."""
-    if material.rules("missing") or not material.research.systems:
+    if material.tells("missing") or not material.research.systems:
         return
     noun = material.record(material.source)
     key = next(iter(material.match_keys), "the match key")
@@ -141,8 +144,8 @@ def missing_values(material: Material) -> Iterator[Question]:
 
 
 def duplicates(material: Material) -> Iterator[Question]:
-    """The same event or record twice."""
-    if material.rules("dedupe") or not material.research.systems:
+    """The same event or record twice, unless that is told or can do no harm."""
+    if material.tells("dedupe") or not material.research.systems or _harmless_twice(material):
         return
     system = next(
         (
@@ -170,9 +173,23 @@ def duplicates(material: Material) -> Iterator[Question]:
     )
 
 
+def _harmless_twice(material: Material) -> bool:
+    """A clock that reads a record again finds what it wrote; so does an event, where it is known again.
+
+    How it is known again is a question of its own, and asked first. Without a start nothing of that is sure.
+    """
+    target = material.target
+    if target is not None and keeps_records(target) and not material.recognised:
+        return True
+    triggers = material.research.triggers
+    if not any(each.kind in ("webhook", "event") for each in triggers):
+        return bool(triggers)
+    return material.recognised and material.says(r"\bupdat|\bupsert|\boverwrit|\bexist|\bmatch")
+
+
 def failures(material: Material) -> Iterator[Question]:
     """A call that fails."""
-    if material.rules("error") or not material.research.systems:
+    if material.tells("error") or not material.research.systems:
         return
     target = material.target
     yield question(
@@ -208,7 +225,9 @@ def conflicts(material: Material) -> Iterator[Question]:
 
 
 def deletions(material: Material) -> Iterator[Question]:
-    """A record deleted in the source."""
+    """A record deleted in the source; of whoever only calls us nothing is heard of deletions."""
+    if material.source is not None and material.source.key == CALLER:
+        return
     if not material.research.systems or material.says(r"\bdelet|\bremov|\barchiv|\bdeactivat|\bcancel"):
         return
     events = [each.event for each in material.research.triggers]
@@ -235,7 +254,8 @@ def contradictions(material: Material) -> Iterator[Question]:
     """Things the documents say in two ways."""
     for each in material.contradictions:
         quotes = " ".join(
-            f"“{piece.quote[:140]}” ({piece.document} {piece.anchor})." for piece in each.evidence[:2]
+            f"“{without_marks(piece.quote)[:140]}” ({piece.document} {piece.anchor})."
+            for piece in each.evidence[:2]
         )
         said = list(each.sayings[:3])
         yield question(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from planner.asking.material import Material, entry_of, plural, question
-from planner.spec.research import Question, System
+from planner.spec.research import CALLER, Question, System
 
 _SAID: Final = {
     "oauth2_client_credentials": "OAuth 2.0 with client credentials",
@@ -57,6 +57,8 @@ def sign_in(material: Material) -> Iterator[Question]:
     """Each system nobody says how to sign in to; and the grant where only "OAuth 2.0" is said."""
     vague = []
     for system in material.research.systems:
+        if system.auth.scheme == "unknown" and system.auth.details:
+            continue  # Told in words, though none of the usual schemes: an SSH key, a certificate.
         if system.auth.scheme == "unknown":
             yield _unknown(system)
         elif system.auth.scheme.startswith("oauth2") and not _grant_said(system):
@@ -127,8 +129,9 @@ def limits(material: Material) -> Iterator[Question]:
     systems = material.research.systems
     if "realtime" in material.research.integration_type and all(entry_of(each) for each in systems):
         return
-    silent = [each.name for each in systems if not each.limits]
-    if not silent or len(silent) < len(systems):
+    called = [each for each in systems if each.key != CALLER]
+    silent = [each.name for each in called if not each.limits]
+    if not silent or len(silent) < len(called):
         return
     yield question(
         "systems.limits",
@@ -151,7 +154,8 @@ def environment(material: Material) -> Iterator[Question]:
         r"\bsandbox|\bstaging|\btest (?:account|environment|system)"
     ):
         return
-    names = " and ".join(each.name for each in material.research.systems[:3])
+    tested = [each.name for each in material.research.systems if each.key != CALLER]
+    names = " and ".join(tested[:3])
     yield question(
         "environments",
         f"Which accounts of {names} are for testing?",
@@ -170,7 +174,7 @@ def operations(material: Material) -> Iterator[Question]:
     """Systems whose operations neither the documents nor a vendor's published API can tell."""
     described = {each.system for each in material.research.endpoints}
     for system in material.research.systems:
-        if system.key in described or system.api in ("file", "database"):
+        if system.key in (CALLER, *described) or system.api in ("file", "database"):
             continue
         entry = entry_of(system)
         if entry is None or not (entry.docs or entry.base_url):
@@ -185,5 +189,5 @@ def operations(material: Material) -> Iterator[Question]:
                     "REST: base URL and paths given in words",
                     "Files are exchanged instead",
                 ),
-                f"The steps that call {system.name} stay without an endpoint until somebody gives it.",
+                f"Placeholders stand for the calls of {system.name}; real runs fail until they are named.",
             )

@@ -11,7 +11,7 @@ from llm.messages import System as Standing
 from llm.model import Model
 from llm.structured import ask
 from planner.completion.merging import Merge
-from planner.completion.parts import SHORTEST, Part, parts_of
+from planner.completion.parts import SHORTEST, Part, parts_of, unfenced
 from planner.completion.said import Completed
 from planner.prompts import prompt
 from planner.reading import ReadDocument
@@ -137,4 +137,4 @@ def _known(research: Research) -> str:
         f"Mappings: {'; '.join(mappings)}",
         f"Rules: {'; '.join(each.text for each in research.rules)}",
     )
-    return "Already found\n" + "\n".join(lines)
+    return "Already found\n" + unfenced("\n".join(lines))

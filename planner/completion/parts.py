@@ -14,7 +14,12 @@ CHARACTERS_PER_TOKEN: Final = 3
 OTHER_TOKENS: Final = 10_000
 LONGEST: Final = 40_000
 SHORTEST: Final = 4_000
-_FENCE: Final = re.compile(r"<(/?)(?=document\b)", re.IGNORECASE)
+_FENCE: Final = re.compile(r"<(/?)(?=(?:document|facts|asked)\b)", re.IGNORECASE)
+
+
+def unfenced(text: str) -> str:
+    """The text with words that look like our own fences taken apart: what stands between fences is data."""
+    return _FENCE.sub(r"< \1", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,7 @@ class Part:
                 lines += ["</document>"] if current else []
                 lines.append(f'<document name="{_plain(name)}">')
                 current = name
-            words = _FENCE.sub(r"< \1", passage.text)
-            lines.append(f"[{passage.anchor}] {words}")
+            lines.append(f"[{passage.anchor}] {unfenced(passage.text)}")
         return "\n".join([*lines, "</document>"]) if lines else ""
 
     def halves(self) -> tuple["Part", ...]:

@@ -1,5 +1,6 @@
 """What a model would still ask, beside the questions that the rules ask."""
 
+import json
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -9,6 +10,7 @@ from llm.messages import System as Standing
 from llm.messages import User
 from llm.model import Model
 from llm.structured import ask
+from planner.completion.parts import unfenced
 from planner.completion.said import SaidQuestion, SaidQuestions
 from planner.prompts import prompt
 from planner.spec.research import Option, Question, Research
@@ -32,8 +34,9 @@ def further_questions(
             for name in ("systems", "triggers", "endpoints", "mappings", "rules")
         },
     )
-    questions = "\n".join(f"- {each.text}" for each in asked)
-    told = f"<facts>\n{facts}\n</facts>\n\nAsked already\n{questions or '(nothing)'}"
+    written = unfenced(json.dumps(facts, ensure_ascii=False, indent=1))
+    questions = unfenced("\n".join(f"- {each.text}" for each in asked))
+    told = f"<facts>\n{written}\n</facts>\n\nAsked already\n<asked>\n{questions or '(nothing)'}\n</asked>"
     try:
         said = ask(model, [Standing(prompt("ask_questions")), User(told)], SaidQuestions)
     except ModelError as problem:

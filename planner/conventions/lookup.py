@@ -37,9 +37,17 @@ def known_object(convention: Convention, name: str) -> KnownObject | None:
     for known in convention.objects:
         if wanted in {_plain(word) for word in known.labels}:
             return known
+    if len(convention.objects) == 1 and wanted in _PEOPLE:
+        return convention.objects[0]  # A list of people keeps nothing else: a user there is its member.
     if convention.other_objects and re.fullmatch(convention.other_objects, name.strip()):
         return KnownObject(name=name.strip())
     return None
+
+
+_PEOPLE = frozenset(
+    {"user", "person", "people", "customer", "client", "donor", "attendee", "guest", "visitor", "lead"}
+    | {"patient", "student", "employee", "participant", "buyer", "contact", "subscriber", "member"}
+)
 
 
 def _plain(name: str) -> str:

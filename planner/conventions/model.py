@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from planner.spec.values import ApiError, Parameter, Slug, Value
-from planner.spec.workflow import Operation, Returns
+from planner.spec.workflow import Operation, Paging, Returns
 
 
 class Call(Value):
@@ -23,6 +23,7 @@ class Call(Value):
     body_at: str = ""
     body: Literal["json", "form"] = "json"
     returns: Returns = Returns()
+    paging: Paging | None = None
     response: Any = None
     bind: dict[str, str] = Field(default_factory=dict)
 

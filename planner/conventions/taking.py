@@ -53,6 +53,7 @@ def taken(convention: Convention, wanted: Wanted) -> Endpoint | None:
         body=call.body,
         body_at=fill.text(call.body_at),
         returns=call.returns.model_validate(fill.value(call.returns.model_dump())),
+        paging=call.paging,
         errors=(*convention.errors, BUSY),
         evidence=(published(convention),),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from planner.described.belonging import belonging
 from planner.described.owners import with_owners
-from planner.extraction.contradictions import Contradiction
+from planner.spec.contradiction import Contradiction
 from planner.spec.research import Research
 from planner.spec.values import Evidence
 from systems.index import ApiIndex, ApiOperation

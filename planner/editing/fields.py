@@ -48,6 +48,10 @@ class Field:
         return bool(self.options) and self.options[0][0] == ""
 
 
+FLAG: tuple[Option, ...] = (("", "No"), ("true", "Yes"))
+"""The options of a choice that stands for true or false."""
+
+
 def plain(values: Iterable[str]) -> tuple[Option, ...]:
     """Options that are called as they are written, each once and in order."""
     return tuple((value, value) for value in dict.fromkeys(values) if value)

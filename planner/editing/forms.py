@@ -1,25 +1,14 @@
 """Which fields each place of a workflow has, with what the plan knows offered for them."""
 
 from collections.abc import Mapping
-from typing import get_args
-from zoneinfo import available_timezones
 
-from planner.editing.fields import Field, Option, named, plain, with_none
+from planner.editing.calling import endpoint_fields
+from planner.editing.fields import Field, named, with_none
 from planner.editing.known import Known
 from planner.editing.places import Place
+from planner.editing.starting import trigger_fields
 from planner.editing.stepping import step_fields
-from planner.spec.workflow import Operation
 
-METHODS = plain(("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"))
-SCHEMES: Mapping[str, str] = {
-    "hubspot_signature": "HubSpot signature",
-    "stripe_signature": "Stripe signature",
-    "shopify_signature": "Shopify signature",
-    "github_signature": "GitHub signature",
-    "slack_signature": "Slack signature",
-    "hmac_sha256": "HMAC SHA-256 of the body",
-    "shared_token": "A shared token in a header",
-}
 AUTHS: Mapping[str, str] = {
     "oauth2_authorization_code": "OAuth 2.0, authorization code",
     "oauth2_client_credentials": "OAuth 2.0, client credentials",
@@ -32,12 +21,6 @@ AUTHS: Mapping[str, str] = {
     "unknown": "Not known yet",
 }
 ROLES = (("source", "Source"), ("target", "Destination"), ("both", "Source and destination"))
-TRIGGERS = (
-    ("webhook", "Webhook"),
-    ("schedule", "Schedule"),
-    ("manual", "By hand or by an API call"),
-    ("event", "Event of another workflow"),
-)
 HAPPENING = (
     ("run", "The workflow is run"),
     ("event", "The event arrives over HTTP"),
@@ -48,15 +31,6 @@ ASSERTION_HINT = (
     'record(system, Object, {"Id": "1"}).Field == "x", count(...), response.status, runs, waited. '
     "Empty: no check."
 )
-PARAMETERS = (
-    Field("name", "Name", mono=True),
-    Field("in", "In", "choice", plain(("query", "path", "header", "body"))),
-    Field("type", "Type"),
-    Field("required", "Required", "choice", (("", "no"), ("true", "yes"))),
-    Field("value", "Value", mono=True),
-)
-WEBHOOK, SCHEDULE = ("kind", ("webhook",)), ("kind", ("schedule",))
-ZONES = plain(("UTC", *sorted(zone for zone in available_timezones() if "/" in zone and "Etc" not in zone)))
 
 
 def fields_of(place: Place, known: Known) -> tuple[Field, ...]:
@@ -68,8 +42,8 @@ def fields_of(place: Place, known: Known) -> tuple[Field, ...]:
         "stories": _user_story,
         "criteria": _criterion,
         "systems": _new_system if place.is_new else _system,
-        "trigger": _trigger,
-        "endpoints": _endpoint,
+        "trigger": trigger_fields,
+        "endpoints": endpoint_fields,
         "assumptions": _assumptions,
     }
     maker = makers.get(place.kind)
@@ -186,107 +160,6 @@ def _new_system(known: Known) -> tuple[Field, ...]:
         hint="Lower case, such as salesforce. It stays.",
     )
     return (key, *_system(known))
-
-
-def _trigger(known: Known) -> tuple[Field, ...]:
-    return (
-        Field("kind", "Kind", "choice", TRIGGERS, half=True),
-        Field(
-            "system",
-            "System",
-            "choice",
-            with_none(known.systems),
-            half=True,
-            only=("kind", ("webhook", "event")),
-        ),
-        Field(
-            "event",
-            "Event",
-            "suggest",
-            known.events,
-            half=True,
-            mono=True,
-            only=("kind", ("webhook", "event")),
-        ),
-        Field("path", "Path", half=True, mono=True, hint="Where the event is sent.", only=WEBHOOK),
-        Field("cron", "Cron", half=True, mono=True, only=SCHEDULE, hint="minute hour day month weekday"),
-        Field("timezone", "Time zone", "suggest", ZONES, half=True, only=SCHEDULE),
-        Field("every_seconds", "Or every", "number", half=True, only=SCHEDULE, hint="seconds"),
-        *_proof(known),
-        Field("payload_example", "Example payload", "json", group="Example payload", mono=True),
-    )
-
-
-def _proof(known: Known) -> tuple[Field, ...]:
-    """How the sender of a webhook is known, and which of its events count."""
-    proof = "Proof of the sender"
-    return (
-        Field(
-            "verify.scheme",
-            "Verified by",
-            "choice",
-            with_none(known.schemes(SCHEMES), "Not verified"),
-            half=True,
-            group=proof,
-            only=WEBHOOK,
-        ),
-        Field("verify.header", "Header", half=True, mono=True, group=proof, only=WEBHOOK),
-        Field(
-            "verify.secret_name",
-            "Name of the secret",
-            half=True,
-            mono=True,
-            group=proof,
-            only=WEBHOOK,
-            hint="Its name, never the secret.",
-        ),
-        Field(
-            "dedupe_key",
-            "Counts once by",
-            "suggest",
-            known.payload_paths,
-            half=True,
-            mono=True,
-            only=WEBHOOK,
-        ),
-        Field(
-            "respond",
-            "Answers",
-            "choice",
-            (("async", "Before it works"), ("sync", "With the result")),
-            half=True,
-            only=WEBHOOK,
-        ),
-    )
-
-
-def _endpoint(known: Known) -> tuple[Field, ...]:
-    more, answer, eg = "Parameters and errors", "Where things stand", "Examples"
-    operations: tuple[Option, ...] = named(get_args(Operation), str.capitalize)
-    return (
-        Field("system", "System", "choice", known.systems, half=True),
-        Field("method", "Method", "choice", METHODS, half=True),
-        Field("path", "Path", "suggest", known.paths, mono=True, must=True),
-        Field("purpose", "Purpose"),
-        Field("operation", "Operation", "choice", operations, half=True),
-        Field("object", "Object", "suggest", known.objects, half=True),
-        Field("scope", "Scope", half=True, mono=True),
-        Field("limit", "Limit", half=True),
-        Field("params", "Parameters", "rows", group=more, columns=PARAMETERS),
-        Field(
-            "errors",
-            "Errors",
-            "rows",
-            group=more,
-            columns=(Field("status", "Status", "number"), Field("meaning", "Meaning")),
-        ),
-        Field("body_at", "Record in the request", group=answer, half=True, mono=True),
-        Field("returns.record_at", "Record in the answer", group=answer, half=True, mono=True),
-        Field("returns.list_at", "List in the answer", group=answer, half=True, mono=True),
-        Field("returns.id_at", "Id in the answer", group=answer, half=True, mono=True),
-        Field("returns.next_at", "Next page in the answer", group=answer, half=True, mono=True),
-        Field("examples", "Examples", "json", group=eg, mono=True),
-    )
 
 
 def _assumptions(known: Known) -> tuple[Field, ...]:

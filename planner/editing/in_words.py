@@ -15,6 +15,7 @@ from planner.spec.checks import (
     ResponseStatus,
     RunsStarted,
 )
+from planner.spec.workflow import Paging, Step
 
 HAPPENS = {
     "run": "the workflow is run",
@@ -63,6 +64,35 @@ def assertion_in_words(assertion: Assertion, names: Mapping[str, str]) -> str:
         system = names.get(assertion.system, assertion.system)
         return f"`{assertion.field}` of that {assertion.object} in {system} is {_value(assertion.equals)}"
     return f"it waited at least {assertion.seconds:g} s before the next try"
+
+
+def remembered_in_words(step: Step) -> list[str]:
+    """What a step has to do with other runs, as parts of a sentence."""
+    said = []
+    if step.keep:
+        shared = f", shared with workflows that say `{step.keep.scope}`" if step.keep.scope else ""
+        doing = {"lookup": "reads", "delete": "forgets"}.get(step.kind, "keeps")
+        said.append(f"{doing} `{step.keep.key}`{shared}")
+    if step.checkpoint:
+        by = f"by `{step.checkpoint.field}`" if step.checkpoint.field else "since the last run began"
+        said.append(f"only what is new, {by}, from {step.checkpoint.first} on")
+    return said + (["done once, however many runs want to"] if step.once else [])
+
+
+PAGED = {
+    "cursor": "by the mark at `{at}`",
+    "next_url": "by the address at `{at}`",
+    "link_header": "by the Link header",
+    "offset": "counting entries, {size} at a time",
+    "page_number": "counting pages of {size}",
+}
+
+
+def paging_in_words(paging: Paging | None) -> str:
+    """How a list comes, "" for one that comes whole."""
+    if paging is None:
+        return ""
+    return f"in pages, {PAGED[paging.style].format(at=paging.at, size=paging.size)}"
 
 
 def _fault(fault: Any, names: Mapping[str, str]) -> str:

@@ -1,5 +1,6 @@
 """What a plan knows that a form can offer: systems, calls, steps, fields, rules, questions."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -78,6 +79,12 @@ class Known:
         return plain(
             (*(one.path for one in self.research.endpoints), *(one.path for one in self.spec.endpoints))
         )
+
+    @property
+    def placeholders(self) -> tuple[Option, ...]:
+        """The names in braces in the calls' parameters and paths."""
+        texts = [text for one in self.spec.endpoints for text in (one.path, *(p.value for p in one.params))]
+        return plain(name for text in texts for name in re.findall(r"\{([^{}]+)\}", str(text or "")))
 
     @property
     def payload_paths(self) -> tuple[Option, ...]:

@@ -109,7 +109,8 @@ def value_at(data: Mapping[str, Any], place: Place) -> Data | None:
     if place.kind in LISTS:
         return next((one for one in data[LISTS[place.kind][0]] if one["key"] == place.key), None)
     found = data[SINGLES[place.kind]]
-    return {place.kind: found} if place.kind in WRAPPED else dict(found)
+    beside = {"customers": data.get("customers")} if place.kind == "trigger" else {}
+    return {place.kind: found} if place.kind in WRAPPED else {**found, **beside}
 
 
 def placed(spec: WorkflowSpec, place: Place, value: Data, after: str = "") -> WorkflowSpec:
@@ -126,6 +127,9 @@ def placed(spec: WorkflowSpec, place: Place, value: Data, after: str = "") -> Wo
             behind = next((number for number, one in enumerate(found) if one["key"] == after), len(found) - 1)
             found.insert(behind + 1, value)
     else:
+        value = dict(value)
+        # Whose settings count is asked where the workflow starts, and stands beside it in the plan.
+        data |= {"customers": value.pop("customers", None)} if place.kind == "trigger" else {}
         data[SINGLES[place.kind]] = value[place.kind] if place.kind in WRAPPED else value
     return WorkflowSpec.model_validate(data)
 

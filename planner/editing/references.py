@@ -45,9 +45,7 @@ def _readers(spec: WorkflowSpec, key: str) -> Iterator[Use]:
     if not output or sum(step.output == output for step in spec.data_flow) > 1:
         return
     for step in spec.data_flow:
-        tests = [test.path for test in step.condition.tests] if step.condition else []
-        named = (*step.bind.values(), step.input, step.each, *tests)
-        if step.key != key and any(each.split(".")[0].split("[")[0] == output for each in named):
+        if step.key != key and any(each.split(".")[0].split("[")[0] == output for each in step.references):
             yield Use(step.key, f"reads {output} of")
 
 

@@ -7,7 +7,14 @@ from typing import Any
 from planner.editing.rows import RowDraft, SideDraft, TableDraft
 
 # A rule and its meaning are one thing said twice.
-COLUMNS: tuple[tuple[str, ...], ...] = (("source",), ("target",), ("type",), ("required",), ("rule", "expr"))
+COLUMNS: tuple[tuple[str, ...], ...] = (
+    ("source",),
+    ("target",),
+    ("type",),
+    ("required",),
+    ("wins",),
+    ("rule", "expr"),
+)
 HEADINGS: tuple[str, ...] = ("name", "source", "target")
 
 

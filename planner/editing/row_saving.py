@@ -51,26 +51,26 @@ def drafts_of(spec: WorkflowSpec) -> tuple[TableDraft, ...]:
 
 
 def _draft(row: Row) -> RowDraft:
-    names = ("key", "source", "target", "type", "required", "rule", "expr")
+    names = ("key", "source", "target", "type", "required", "rule", "expr", "wins")
     return RowDraft(**{name: getattr(row, name) for name in names})
 
 
 def settled(tables: Iterable[TableDraft], before: WorkflowSpec) -> tuple[TableDraft, ...]:
     """The tables with every rule understood and every text without blanks around it."""
-    examples = {row.key: row.example_in for table in before.transformations for row in table.rows}
+    known = {row.key: row for table in before.transformations for row in table.rows}
     return tuple(
         table.model_copy(
             update={
                 "name": table.name.strip(),
-                "rows": tuple(_settled(row, examples.get(row.key)) for row in table.rows),
+                "rows": tuple(_settled(row, known.get(row.key)) for row in table.rows),
             }
         )
         for table in tables
     )
 
 
-def _settled(row: RowDraft, example: Any) -> RowDraft:
-    found = meaning(row, example)
+def _settled(row: RowDraft, old: Row | None) -> RowDraft:
+    found = meaning(row, old.example_in if old else None)
     return row.model_copy(
         update={
             "source": found.source.strip(),
@@ -79,6 +79,7 @@ def _settled(row: RowDraft, example: Any) -> RowDraft:
             "rule": found.rule.strip(),
             "expr": found.expr,
             "by": "",
+            "wins": row.wins or (old.wins if old else "source"),
         }
     )
 
@@ -153,6 +154,7 @@ def _row(draft: RowDraft, old: Row | None, examples: Examples, person: str, keys
         required=draft.required,
         rule=draft.rule,
         expr=draft.expr,
+        wins=draft.wins or "source",
         example_in=example,
         example_out=recomputed(found, example, None),
         evidence=tuple(evidence),

@@ -13,6 +13,7 @@ from tenon.mapping.paths import steps
 from planner.expressions import CannotEvaluate, Expr, ExprError, describe, evaluate, parse, write
 from planner.expressions import sentence_to_expr as read_sentence
 from planner.fields.kinds import disagreement
+from planner.generation.naming import capital
 from planner.generation.paths import place, several_paths
 
 State = Literal["understood", "code", "broken"]
@@ -30,7 +31,8 @@ class Typed(BaseModel):
 class RowDraft(Typed):
     """One row as it is typed. `key` is empty for a new row; `by` is the side that was written last:
 
-    `rule` (the sentence decides, `expr` follows), `expr` (the other way round) or "" (both stay).
+    `rule` (the sentence decides, `expr` follows), `expr` (the other way round) or "" (both stay). `wins` is
+    "" where nobody said anything about it: it stays as it was.
     """
 
     key: str = Field(default="", max_length=40)
@@ -41,6 +43,7 @@ class RowDraft(Typed):
     rule: str = Field(default="", max_length=2_000)
     expr: str = Field(default="copy", max_length=4_000)
     by: Literal["rule", "expr", ""] = ""
+    wins: Literal["source", "target", ""] = ""
 
 
 class SideDraft(Typed):
@@ -141,7 +144,7 @@ def meaning(draft: RowDraft, example: Any = None) -> Meaning:
         return Meaning(draft.source, draft.rule.strip() or describe(tree), expr, _state(tree), tree=tree)
     read = _tree(draft.expr.strip() or "copy")
     if isinstance(read, ExprError):
-        return Meaning(draft.source, draft.rule, draft.expr, "broken", _capital(read.message), read.column)
+        return Meaning(draft.source, draft.rule, draft.expr, "broken", capital(read.message), read.column)
     rule = describe(read) if draft.by == "expr" and not read.is_custom else draft.rule
     return Meaning(draft.source, rule, write(read), _state(read), tree=read)
 
@@ -174,10 +177,10 @@ def shown(draft: RowDraft, found: Meaning, record: Any) -> Shown:
     except CannotEvaluate as error:
         given = None if tree.ignores_source else _given(record, source, tree)
         if tree.is_custom or tree.tables:
-            return Shown(given, note=_capital(str(error)), reads=reads)
-        return Shown(given, problem=_capital(str(error)), reads=reads)
+            return Shown(given, note=capital(str(error)), reads=reads)
+        return Shown(given, problem=capital(str(error)), reads=reads)
     except MappingError as error:
-        return Shown(problem=_capital(str(error)), reads=reads)
+        return Shown(problem=capital(str(error)), reads=reads)
     missing = source and not tree.ignores_source and given is None
     note = "Not in this payload" if missing else ""
     if draft.required and blank(out):
@@ -250,7 +253,3 @@ def bad_path(path: str) -> str:
     except MappingError as error:
         return f"{str(error).rstrip('.')}."
     return "a path cannot hold a line break." if re.search(r"[\r\n\t]", path.strip()) else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

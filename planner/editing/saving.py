@@ -86,9 +86,17 @@ def _criterion(found: Typed, base: Mapping[str, Any], by: str) -> None:
 
 def _trigger(found: Typed, base: Mapping[str, Any], by: str) -> None:
     value = found.value
+    customers = value.get("customers")
+    if customers and not customers.get("by"):
+        if customers.get("table") and not base.get("customers"):
+            found.errors["customers.by"] = "Say what tells the customer, or empty the table too."
+        value["customers"] = None
+    elif customers:
+        value["customers"] = _said(customers)
     verify = value.get("verify")
     if verify and not verify.get("scheme"):
-        if value["kind"] == "webhook" and (verify.get("header") or verify.get("secret_name")):
+        told = verify.get("header") or verify.get("secret_name") or verify.get("options")
+        if value["kind"] == "webhook" and told:
             found.errors["verify.scheme"] = "Say how it is verified, or empty the header and the secret too."
         value["verify"] = None
     has = TRIGGER_HAS[value["kind"]]
@@ -102,6 +110,9 @@ def _step(found: Typed, base: Mapping[str, Any], by: str) -> None:
         value["condition"] = None
     elif condition and not condition.get("text"):
         found.errors["condition.text"] = "Say the condition in words too."
+    for test in (condition or {}).get("tests") or ():
+        _test(found, test)
+    _between(found, base)
     failing = value.get("on_error")
     if not failing:
         return
@@ -116,10 +127,56 @@ def _step(found: Typed, base: Mapping[str, Any], by: str) -> None:
         failing["then"] = "fail"
 
 
+def _test(found: Typed, test: Data) -> None:
+    """A field is compared with a value or with another field; to hold a whole record takes another one."""
+    if test.get("other") and test.get("value") is not None:
+        said = f"{test['path']} is compared with a value and with {test['other']}: keep one of them."
+        found.errors["condition.tests"] = said
+    elif test.get("op") == "includes" and not test.get("other"):
+        said = f"{test['path']} includes what? Name the other record in the column Or other field."
+        found.errors["condition.tests"] = said
+
+
+def _between(found: Typed, base: Mapping[str, Any]) -> None:
+    """What is kept from run to run has a name, or is not kept."""
+    value = found.value
+    for name, at, message in (
+        ("keep", "key", "Name what is kept, or empty what it is shared as."),
+        ("checkpoint", "name", "Name the placeholder that is filled, or empty the two fields beside it."),
+    ):
+        typed_in = value.get(name)
+        if typed_in and not typed_in.get(at):
+            others = {key: each for key, each in typed_in.items() if key != at and each}
+            if others and typed_in != base.get(name) and not (base.get(name) or {}).get(at):
+                found.errors[f"{name}.{at}"] = message
+            value[name] = None
+        elif typed_in:
+            value[name] = {**_said(typed_in), at: typed_in[at]}
+
+
+def _said(value: Mapping[str, Any]) -> Data:
+    """Without what was left empty: the plan format has its own word for that."""
+    return {name: each for name, each in value.items() if each not in ("", None)}
+
+
+def _pages(found: Typed, base: Mapping[str, Any]) -> None:
+    value = found.value
+    paging = value.get("paging")
+    if paging and not paging.get("style"):
+        if any(paging.values()) and not base.get("paging"):
+            found.errors["paging.style"] = "Say how the next page is found, or empty the fields beside it."
+        value["paging"] = None
+    elif paging:
+        if paging["style"] in ("cursor", "next_url") and not paging.get("at"):
+            found.errors["paging.at"] = "Say where in the answer the next page is named, such as paging.next."
+        value["paging"] = _said(paging)
+
+
 def _endpoint(found: Typed, base: Mapping[str, Any], by: str) -> None:
     """A call that a person corrected stands on that person's word: what was quoted was about another call."""
     value = found.value
     value["examples"] = value.get("examples") or []
+    _pages(found, base)
     value["method"] = value["method"].upper()
     said = ("system", "method", "path")
     if any(value.get(name) != base.get(name) for name in said):

@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from planner.editing.fields import Field, named, with_none
+from planner.editing.fields import FLAG, Field, named, with_none
 from planner.editing.known import Known
 from planner.spec.workflow import FieldTest, StepKind
 
@@ -13,6 +13,10 @@ CALLING = (
 )
 WRITING = ("kind", ("create", "update", "upsert", "delete"))
 MAPPING = ("kind", ("transform", "create", "update", "upsert", "custom"))
+READING = ("kind", ("fetch", "lookup"))
+KEEPING = ("kind", ("store", "lookup", "delete"))
+BETWEEN = "Between runs"
+COMPARED = (("", "As they are"), ("number", "As numbers"), ("date", "As dates"), ("text", "As text"))
 OPERATORS = get_args(FieldTest.model_fields["op"].annotation)
 ENDINGS = (("skip", "End as skipped"), ("end", "End as done"))
 AFTER_FAILURE = (
@@ -34,6 +38,7 @@ def step_fields(known: Known) -> tuple[Field, ...]:
         Field("table", "Table", "choice", with_none(known.tables), half=True, only=MAPPING),
         *_deciding(known),
         *_data(known),
+        *_between(known),
         *_failing(),
     )
 
@@ -45,6 +50,8 @@ def _deciding(known: Known) -> tuple[Field, ...]:
         Field("path", "Field", "suggest", known.references, mono=True),
         Field("op", "Is", "choice", named(OPERATORS)),
         Field("value", "Value", mono=True),
+        Field("other", "Or other field", "suggest", known.references, mono=True),
+        Field("compared_as", "Compared", "choice", COMPARED),
     )
     return (
         Field("condition.text", "It goes on when", group=deciding),
@@ -85,6 +92,44 @@ def _data(known: Known) -> tuple[Field, ...]:
         ),
         Field("match", "Found again by", "rows", group=data, columns=matches, only=WRITING),
     )
+
+
+def _between(known: Known) -> tuple[Field, ...]:
+    """What is remembered from one run to the next."""
+    kept = "A name for the value; {placeholders} of the step may stand in it."
+    shared = "Workflows with the same word here share it. Empty: only this one has it."
+    newest = "A field of the entries. Empty: the time the run began."
+    return (
+        _remembered("keep.key", "Kept as", KEEPING, kept),
+        _remembered("keep.scope", "Shared as", KEEPING, shared),
+        Field(
+            "checkpoint.name",
+            "Placeholder for how far it read",
+            "suggest",
+            known.placeholders,
+            group=BETWEEN,
+            half=True,
+            mono=True,
+            only=READING,
+            hint="Then each run reads only what is new.",
+        ),
+        _remembered("checkpoint.field", "Newest by", READING, newest),
+        _remembered("checkpoint.first", "The first run reads from", READING, "Empty: 1970-01-01T00:00:00Z."),
+        Field(
+            "once",
+            "Done once only",
+            "choice",
+            FLAG,
+            group=BETWEEN,
+            half=True,
+            only=WRITING,
+            hint="However many runs want to write the same.",
+        ),
+    )
+
+
+def _remembered(name: str, label: str, only: tuple[str, tuple[str, ...]], hint: str) -> Field:
+    return Field(name, label, group=BETWEEN, half=True, mono=True, only=only, hint=hint)
 
 
 def _failing() -> tuple[Field, ...]:

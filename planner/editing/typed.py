@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from planner.editing.assertions import NotUnderstood, understood_lines, written
-from planner.editing.fields import Field
+from planner.editing.fields import FLAG, Field
 from planner.editing.places import Data
 from planner.spec.checks import Assertion
 
@@ -75,8 +75,10 @@ def text_of(one: Field, value: Any) -> Any:
     if one.kind in ("rows", "pairs"):
         rows = [{"name": n, "value": v} for n, v in (value or {}).items()] if one.kind == "pairs" else value
         return [{c.name: _cell(c, row.get(c.name)) for c in one.columns} for row in rows or ()]
-    if value is None:
+    if value is None or (one.options == FLAG and not value):
         return ""
+    if one.options == FLAG:
+        return "true"
     if one.kind == "json":
         return json.dumps(value, ensure_ascii=False, indent=2) if value != [] else ""
     if one.kind == "assertions":
@@ -126,6 +128,8 @@ def _value(one: Field, text: Any, before: Any) -> Any:
         return _statuses(stripped)
     if one.kind == "choice" and stripped not in {value for value, _ in one.options}:
         raise ValueError(f"{stripped} cannot be chosen here; choose one of the list.")
+    if one.options == FLAG:
+        return stripped == "true"
     return text.rstrip() if one.kind == "prose" else stripped
 
 

@@ -1,12 +1,16 @@
 """Markdown as a list of blocks, the least that Word and PDF have in common."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from planner.export.pictures import Picture
+
+WHERE: Final = "What happens"
+CHAPTER: Final = 2
 _PARSER: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -62,15 +66,29 @@ class Table:
     rows: tuple[tuple[Runs, ...], ...]
 
 
-Block = Heading | Paragraph | Item | Code | Table
+Block = Heading | Paragraph | Item | Code | Table | Picture
 
 
-def blocks(markdown: str) -> tuple[Block, ...]:
-    """The blocks of the text in order. Unknown markup is kept as text; quotes are paragraphs."""
+def blocks(markdown: str, pictures: Mapping[str, Picture] | None = None) -> tuple[Block, ...]:
+    """The blocks of the text in order. Unknown markup is kept as text; quotes are paragraphs.
+
+    Each of `pictures` stands under the heading WHERE of the chapter whose heading is its name.
+    """
     reader = _Reader()
     for token in _PARSER.parse(markdown):
         reader.take(token)
-    return tuple(reader.found)
+    return tuple(_with_pictures(reader.found, pictures or {}))
+
+
+def _with_pictures(found: Sequence[Block], pictures: Mapping[str, Picture]) -> Iterator[Block]:
+    chapter = ""
+    for block in found:
+        yield block
+        if isinstance(block, Heading):
+            words = "".join(run.text for run in block.runs)
+            chapter = words if block.level <= CHAPTER else chapter
+            if words == WHERE and chapter in pictures:
+                yield pictures[chapter]
 
 
 class _Reader:

@@ -1,6 +1,7 @@
 """Blocks as a PDF document with an outline, page numbers and tables that go on over pages."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -21,6 +22,8 @@ from reportlab.platypus.flowables import Flowable
 
 from planner.export.blocks import Block, Code, Heading, Item, Paragraph, Run, Runs, Table, blocks
 from planner.export.columns import widths
+from planner.export.picture_pdf import drawing_of
+from planner.export.pictures import Picture
 
 FONTS: Final = Path(__file__).parent / "fonts"
 TEXT, STRONG, CODE, REST = "Tenon-Text", "Tenon-Strong", "Tenon-Code", "Tenon-Rest"
@@ -39,13 +42,28 @@ UNKNOWN: Final = "\u25a1"
 LONGEST_CELL: Final = 1200
 
 
-def as_pdf(markdown: str, *, title: str, subtitle: str, day: date) -> bytes:
-    """The document as .pdf. A letter that no font here has is set as an empty box."""
+TURNED_NOTE: Final = (
+    "Words of right-to-left scripts may stand in the wrong order in this file;"
+    " the Word document has them right."
+)
+# Hebrew, Arabic and their neighbours, and the forms fonts keep of their letters.
+_TURNED: Final = re.compile("[\\u0590-\\u08ff\\ufb1d-\\ufdff\\ufe70-\\ufefc]")
+
+
+def as_pdf(
+    markdown: str, *, title: str, subtitle: str, day: date, pictures: Mapping[str, Picture] | None = None
+) -> bytes:
+    """The document as .pdf. A letter that no font here has is set as an empty box.
+
+    `pictures` are the diagrams by the heading of the chapter they belong to.
+    """
     _fonts()
     out = BytesIO()
     pages = _Pages(out, title, day)
     flow: list[Flowable] = []
-    for block in blocks(markdown):
+    if _TURNED.search(markdown):
+        flow.append(Set(_markup((Run(TURNED_NOTE),)), _style(color=QUIET, after=8)))
+    for block in blocks(markdown, pictures):
         if isinstance(block, Table) and flow and isinstance(flow[-1], Set):
             flow[-1].style.keepWithNext = 1
         flow += _set(block, subtitle)
@@ -98,6 +116,8 @@ def _set(block: Block, subtitle: str) -> list[Flowable]:
             return [Preformatted(known, _style(CODE, 8, after=6), maxLineLength=96), Spacer(1, 4)]
         case Table(rows):
             return [_table(rows), Spacer(1, 8)]
+        case Picture():
+            return [drawing_of(block, WIDTH, TEXT), Spacer(1, 8)]
 
 
 def _heading(level: int, runs: Runs, subtitle: str) -> list[Flowable]:

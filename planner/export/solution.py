@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from lib.text import counted, sentence
@@ -12,7 +12,7 @@ from planner.render.workflow import sign_in_words, trigger_markdown
 from planner.spec.plan import Plan
 from planner.spec.research import Question, Research
 from planner.spec.values import Evidence
-from planner.spec.workflow import Row, Step, Transformation, WorkflowSpec
+from planner.spec.workflow import Assumption, Row, Step, Transformation, WorkflowSpec
 
 # `[1](#name:anchor)`: a place in a document of the plan, which whoever gets this file cannot open.
 _CITATION: Final = re.compile(r"(?<!\s)\s*\[\d+\]\(#[^()\s]+\)")
@@ -22,13 +22,14 @@ _DIRECTIONS: Final = {"source": "gives", "target": "takes", "both": "gives and t
 def solution_markdown(plan: Plan) -> str:
     """The whole document as Markdown: summary, systems, workflows, what is open, what it rests on."""
     research = plan.research
+    asked = {question.key: inline(question.text) for question in research.questions}
     parts = [f"# {inline(research.title)}"]
     sections = [
         ("Summary", _CITATION.sub("", research.summary)),
         ("Systems", _systems(research)),
         ("Workflows", _contents(plan)),
         *(
-            (f"{number}. {spec.title}", _workflow(spec))
+            (f"{number}. {spec.title}", _workflow(spec, asked))
             for number, spec in enumerate(plan.workflows, start=1)
         ),
         ("Decisions", _decisions(research)),
@@ -61,19 +62,32 @@ def _contents(plan: Plan) -> str:
     return "\n".join(lines)
 
 
-def _workflow(spec: WorkflowSpec) -> str:
+def _workflow(spec: WorkflowSpec, asked: Mapping[str, str]) -> str:
     parts = [
         ("", _story(spec)),
         ("What people get", _user_stories(spec)),
         ("Description", spec.description),
-        ("When it runs", trigger_markdown(spec.trigger.model_copy(update={"payload_example": None}))),
+        ("When it runs", _starts(spec)),
         ("What happens", "\n".join(_step(number, one) for number, one in enumerate(spec.data_flow, start=1))),
         ("Field mapping", "\n\n".join(map(_transformation, spec.transformations))),
         ("Calls", _calls(spec)),
         ("How we know that it works", "\n".join(_criteria(spec))),
-        ("What is assumed", "\n".join(f"- {each.text}" for each in spec.assumptions)),
+        ("What is assumed", "\n".join(_assumed(each, asked) for each in spec.assumptions)),
     ]
     return "\n\n".join(f"### {name}\n\n{body}" if name else body for name, body in parts if body.strip())
+
+
+def _assumed(assumption: Assumption, asked: Mapping[str, str]) -> str:
+    """The assumption behind the question that it answers meanwhile."""
+    question = asked.get(assumption.question or "", "")
+    return f"- {question} *{assumption.text}*" if question else f"- {assumption.text}"
+
+
+def _starts(spec: WorkflowSpec) -> str:
+    """The trigger with its system's name and without the example, which is for those who build."""
+    names = {use.key: use.name for use in spec.systems if use.name}
+    system = names.get(spec.trigger.system, spec.trigger.system)
+    return trigger_markdown(spec.trigger.model_copy(update={"payload_example": None}), system)
 
 
 def _story(spec: WorkflowSpec) -> str:

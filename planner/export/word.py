@@ -1,7 +1,7 @@
 """Blocks as a Word document."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -16,6 +16,8 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from planner.export.blocks import Block, Code, Heading, Item, Paragraph, Runs, Table, blocks
 from planner.export.columns import widths
+from planner.export.picture_png import png_of
+from planner.export.pictures import Picture
 
 TEXT, MONO = "Calibri", "Consolas"
 INK, ACCENT, LINE = RGBColor(0x16, 0x20, 0x21), RGBColor(0x00, 0x5E, 0x62), "D3DAD9"
@@ -26,8 +28,13 @@ HEADING_SIZES = (24, 16, 13, 11, 11, 11)
 _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def as_word(markdown: str, *, title: str, subtitle: str, day: date) -> bytes:
-    """The document as .docx. `subtitle` stands under the title, `title` and the page number on each page."""
+def as_word(
+    markdown: str, *, title: str, subtitle: str, day: date, pictures: Mapping[str, Picture] | None = None
+) -> bytes:
+    """The document as .docx. `subtitle` stands under the title, `title` and the page number on each page.
+
+    `pictures` are the diagrams by the heading of the chapter they belong to.
+    """
     word = Document()
     page = word.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
@@ -37,7 +44,7 @@ def as_word(markdown: str, *, title: str, subtitle: str, day: date) -> bytes:
     word.core_properties.author = "Tenon"
     word.core_properties.subject = _clean(subtitle)
     _footer(word, title, day)
-    for block in blocks(markdown):
+    for block in blocks(markdown, pictures):
         if isinstance(block, Table) and word.paragraphs:
             word.paragraphs[-1].paragraph_format.keep_with_next = True
         _add(word, block, subtitle)
@@ -79,6 +86,15 @@ def _add(word: WordDocument, block: Block, subtitle: str) -> None:
             run.font.name, run.font.size = MONO, Pt(9)
         case Table(rows):
             _table(word, rows)
+        case Picture():
+            _picture(word, block)
+
+
+def _picture(word: WordDocument, picture: Picture) -> None:
+    """As wide as the page at most, with its words for those who do not see it."""
+    width = min(WIDTH, picture.width * 0.75)
+    shown = word.add_picture(BytesIO(png_of(picture)), width=Pt(width))
+    shown._inline.docPr.set("descr", _clean(picture.words))
 
 
 def _item(word: WordDocument, runs: Runs, depth: int, number: str) -> None:

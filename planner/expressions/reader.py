@@ -3,6 +3,7 @@
 import difflib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lib.syntax import literal
 from planner.expressions.arguments import Argument, bind
@@ -35,8 +36,11 @@ class Token:
     column: int
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Expr:
-    """The tree of `text`. Raises `ExprError` with the column of the first mistake."""
+    """The tree of `text`, kept: a plan is gone through many times. Raises `ExprError` with the column of the
+    first mistake.
+    """
     reader = _Reader(_tokens(text))
     calls = [reader.call()]
     while reader.take("|"):

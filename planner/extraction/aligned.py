@@ -13,6 +13,9 @@ _SIGN: Final = re.compile(r"[{};]\s*$|(?:\s{2}|\t)(?:<?[-=]{1,2}>|<-|→|⇒|←
 """Lines that join their parts with a sign are no columns: `closedAt   -> closed_at`."""
 LEAST_LINES: Final = 3
 """A header and two rows: fewer lines with a gap in them are a coincidence."""
+_COUNTER: Final = re.compile(r"[A-Za-z]{0,4}-?\d+(?:\.\d+)*[.):]?|[a-z][.)]")
+LEAST_WORDS: Final = 4
+"""A cell with fewer words is a name, no sentence."""
 _APART: Final = 1_000_000
 """Numbers of such tables begin here, so that they meet no table of the reader's."""
 
@@ -36,6 +39,9 @@ def with_rows(passage: Passage, indent: int = 0) -> Iterator[Passage]:
 
     `indent` is how far its first line is set in, which the passage itself does not show.
     """
+    if passage.kind in ("paragraph", "code") and (delimited := _delimited(passage)):
+        yield from delimited
+        return
     if passage.kind not in ("paragraph", "code") or not re.search(r"\S(?: {2,}|\t)\S", passage.text):
         yield passage
         return
@@ -47,9 +53,45 @@ def with_rows(passage: Passage, indent: int = 0) -> Iterator[Passage]:
             at += 1
             continue
         yield from _between(passage, lines, done, at)
-        yield from _rows(passage, lines[at:end])
+        counted = all(_is_counted(line) for line in lines[at:end])
+        yield from (_items if counted else _rows)(passage, lines[at:end])
         at = done = end
     yield from _between(passage, lines, done, len(lines))
+
+
+_DELIMITERS: Final = (";", "|", ",")
+_NAME: Final = re.compile(r"[A-Za-z_$][\w$.\[\]-]*")
+MOST_DELIMITED: Final = 400
+
+
+def _delimited(passage: Passage) -> list[Passage]:
+    """The rows of `source;target` over `email;ContactMail`: names only, as a sheet saved as text has them."""
+    lines = [line for line in passage.text.split("\n") if line.strip()]
+    if not LEAST_LINES <= len(lines) <= MOST_DELIMITED:
+        return []
+    for sign in _DELIMITERS:
+        parts = [[cell.strip() for cell in line.split(sign)] for line in lines]
+        width = len(parts[0])
+        if width < 2 or any(len(each) != width for each in parts):
+            continue
+        names = [bool(_NAME.fullmatch(cell)) for row in parts[1:] for cell in row[:2]]
+        if sum(names) < 0.9 * len(names) or any(len(cell.split()) > LEAST_WORDS for cell in parts[0]):
+            continue
+        return list(_cut_at(passage, parts[0], sign))
+    return []
+
+
+def _cut_at(passage: Passage, header: list[str], sign: str) -> Iterator[Passage]:
+    start = 0
+    for line in passage.text.split("\n"):
+        cells, at = [], 0
+        for number, cell in enumerate(line.split(sign)):
+            lead = len(cell) - len(cell.lstrip())
+            cells.append(Cell(header[number] if number < len(header) else "", cell.strip(), at + lead))
+            at += len(cell) + 1
+        if line.strip():
+            yield _cut(passage, start, start + len(line), "row", tuple(cells))
+        start += len(line) + 1
 
 
 def _lines(text: str, indent: int) -> Iterator[_Line]:
@@ -71,7 +113,15 @@ def _run(lines: list[_Line], at: int) -> int:
     return end
 
 
+def _is_set_in(first: _Line, line: _Line) -> bool:
+    """A header that begins above the second column: nothing is written above the names of the rows."""
+    more = len(line.parts) == len(first.parts) + 1
+    return more and all(line.column(at + 1) == first.column(at) for at in range(len(first.parts)))
+
+
 def _beside(first: _Line, line: _Line) -> bool:
+    if _is_set_in(first, line) and not _SIGN.search(line.text):
+        return True
     if not 2 <= len(line.parts) <= len(first.parts) + 1 or _SIGN.search(line.text):
         return False
     return "\t" in line.text or line.column(1) == first.column(1)
@@ -79,6 +129,9 @@ def _beside(first: _Line, line: _Line) -> bool:
 
 def _rows(passage: Passage, lines: list[_Line]) -> Iterator[Passage]:
     header = lines[0]
+    if _is_set_in(header, lines[1]):
+        header = replace(header, parts=((-header.indent, ""), *header.parts))
+        lines = [header, *lines[1:]]
     for line in lines:
         placed: dict[int, tuple[int, str]] = {}
         for number, part in enumerate(line.parts):
@@ -89,6 +142,20 @@ def _rows(passage: Passage, lines: list[_Line]) -> Iterator[Passage]:
             for start, words in (placed.get(column, (0, "")),)
         )
         yield _cut(passage, line.start, line.start + len(line.text), "row", cells, header.start)
+
+
+def _is_counted(line: _Line) -> bool:
+    """`R1  The invoice is found through OCR_REF.`: a number and a sentence."""
+    if len(line.parts) != 2:
+        return False
+    (_, counter), (_, words) = line.parts
+    return bool(_COUNTER.fullmatch(counter)) and len(words.split()) >= LEAST_WORDS
+
+
+def _items(passage: Passage, lines: list[_Line]) -> Iterator[Passage]:
+    """Numbered sentences are a list, however far their numbers stand apart."""
+    for line in lines:
+        yield _cut(passage, line.start + line.parts[1][0], line.start + len(line.text.rstrip()), "item")
 
 
 def _column(header: _Line, line: _Line, number: int) -> int:

@@ -11,7 +11,10 @@ import yaml
 from planner.extraction.assignments import source_of
 from planner.extraction.fields import IDENTIFIER, FieldRef
 from planner.extraction.mentions import Mention
+from planner.extraction.query_pairs import queried
+from planner.extraction.setting_pairs import setting_pairs
 from planner.extraction.sides import Pair
+from planner.extraction.template_pairs import templated
 from planner.extraction.units import Unit
 from planner.extraction.words import ARROWS
 
@@ -19,6 +22,8 @@ _ASSIGNED: Final = re.compile(
     r"^\s*(?:const |let |var )?[\"']?([A-Za-z_$][\w$.\[\]-]*)[\"']?\s*(?::|=(?![=>]))\s*(.+?)\s*[,;]?\s*$"
 )
 _OPENS: Final = re.compile(r"^\s*[\"']?([A-Za-z_$][\w$]*)[\"']?\s*:\s*(\[?\s*)\{\s*$")
+_INLINE: Final = re.compile(r"^\s*[\"']?([A-Za-z_$][\w$]*)[\"']?\s*:\s*\{\s*([^{}]{3,600}?)\s*\}\s*,?\s*$")
+_MEMBER: Final = re.compile(r"[\"']?([A-Za-z_$][\w$]*)[\"']?\s*:\s*([^,{}]{1,200})")
 _EACH: Final = re.compile(
     r"^\s*[\"']?([\w$]+)[\"']?\s*:\s*([\w$.]+)\.map\(\(?\s*(\w+)\s*\)?\s*=>\s*\(?\s*\{\s*$"
 )
@@ -27,7 +32,8 @@ _COMMENT: Final = re.compile(r"\s*(?://|#)\s?(.*)$")
 _KEYED: Final = re.compile(r"(?<=[\w\])])\[[\"']([\w$-]+)[\"']\]|\.get\([\"']([\w$-]+)[\"'](?:,[^()]*)?\)")
 _ABOUT: Final = re.compile(r"\bmap(?:s|ped|pings?)?\b|\bfields?\b|\btransform", re.IGNORECASE)
 _ABOUT_NAME: Final = re.compile(
-    r"(?:(?:field|column|attribute|attr|property)s?_?)?(?:map|mapping)s?|\w{0,30}fields?_?(?:map|mapping)s?",
+    r"(?:(?:field|column|attribute|attr|property)s?_?)?(?:map|mapping)s?|\w{0,30}fields?_?(?:map"
+    r"|mapping)s?",
     re.IGNORECASE,
 )
 """`MAPPING` and `contactFieldMap`; `STATUS_MAP` turns values into values."""
@@ -44,6 +50,7 @@ _SAID: Final = re.compile(
 _SOURCE_KEYS: Final = ("source", "from", "src", "input", "sourcefield", "source_field")
 _TARGET_KEYS: Final = ("target", "to", "dest", "destination", "output", "targetfield", "target_field")
 _RULE_KEYS: Final = ("transform", "transformation", "rule", "note", "notes", "conversion", "format")
+_ALIAS: Final = re.compile(r"(?:^|[\s\[,{:-])[*&]\w", re.MULTILINE)
 MOST_CODE: Final = 60_000
 
 
@@ -62,7 +69,14 @@ def code_pairs(unit: Unit, mentions: Sequence[Mention]) -> list[Pair]:
     """The pairs a code block states; none where it is about something else."""
     if unit.scope != "in" or len(unit.text) > MOST_CODE:
         return []
-    return list(_named(unit)) or list(_dictionary(unit)) or list(_assigned(unit))
+    return (
+        list(_named(unit))
+        or setting_pairs(unit)
+        or list(_dictionary(unit))
+        or templated(unit)
+        or queried(unit)
+        or list(_assigned(unit))
+    )
 
 
 def _named(unit: Unit) -> Iterator[Pair]:
@@ -75,6 +89,8 @@ def _named(unit: Unit) -> Iterator[Pair]:
             if where := _where(unit.text, source, target):
                 yield Pair(_field(source), _field(target), unit, *where, rule)
         return
+    inner = _mapped(value)
+    about, value = about or inner is not None, inner or value
     if not about or not isinstance(value, dict) or not 2 <= len(value) <= 500:
         return
     if all(isinstance(each, str) and _is_path(each) for each in value.values()) and all(
@@ -83,6 +99,15 @@ def _named(unit: Unit) -> Iterator[Pair]:
         for source, target in value.items():
             if where := _where(unit.text, source, target):
                 yield Pair(_field(source), _field(target), unit, *where)
+
+
+def _mapped(value: Any) -> dict[str, Any] | None:
+    """What stands below the one key that says mapping."""
+    if isinstance(value, dict) and len(value) <= 4:
+        for key, inner in value.items():
+            if isinstance(inner, dict) and _ABOUT_NAME.fullmatch(str(key)):
+                return inner
+    return None
 
 
 def _dictionary(unit: Unit) -> Iterator[Pair]:
@@ -112,9 +137,11 @@ def _value(text: str) -> Any:
         r"[{};]\s*$", text, re.MULTILINE
     ):
         return None
+    if _ALIAS.search(text):
+        return None  # A name for a part, used again and again, makes a page of text millions of values.
     try:
         return yaml.safe_load(text)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):
         return None
 
 
@@ -166,10 +193,10 @@ def _assigned(unit: Unit) -> Iterator[Pair]:
     targets = [line.target.partition(".")[0] for line in lines if "." in line.target]
     common = max(set(targets), key=targets.count, default="") if len(targets) == len(lines) else ""
     for line in lines:
-        source = source_of(_without_head(line.what, usual))
+        source = _looked_up(line.what, usual, unit.text) or _named_constant(line.what, unit.text)
+        source = source or source_of(_without_head(line.what, usual))
         if source is None or (not source.constant and usual not in _heads(line.what)):
             continue
-        source = _looked_up(line.what, usual, unit.text) or source
         values = line.comment if ARROWS.search(line.comment) else ""
         target = line.target.removeprefix(f"{common}.") if common else line.target
         rule = values or "; ".join(filter(None, (source.note, line.comment)))
@@ -193,6 +220,10 @@ def _lines(text: str) -> Iterator[_Line]:
             around.append((f"{each[1]}[]", each[3], f"{each[2]}[]"))
         elif opened := _OPENS.match(code):
             around.append((opened[1] + ("[]" if "[" in opened[2] else ""), "", ""))
+        elif inline := _INLINE.match(code):
+            names = [*(name for name, _, _ in around), inline[1]]
+            for part in _MEMBER.finditer(inline[2]):
+                yield _Line(".".join([*names, part[1]]), part[2].strip(), at, at + len(raw), "")
         elif _CLOSES.match(code) and around:
             around.pop()
         elif (found := _ASSIGNED.match(code)) and not re.search(r"[{(\[]$", found[2]):
@@ -214,9 +245,17 @@ def _without_head(what: str, head: str) -> str:
     return re.sub(rf"(?<![\w.$]){re.escape(head)}\??\.", "", what)
 
 
+def _named_constant(what: str, code: str) -> FieldRef | None:
+    """`ITEM_HOURS` is a fixed value; where the code gives it, that value."""
+    if not re.fullmatch(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+", what):
+        return None
+    given = re.search(rf"\b{what}\s*=\s*[\"']?([\w.@ -]{{1,60}})[\"']?", code)
+    return FieldRef("", constant=given[1].strip() if given else what)
+
+
 def _looked_up(what: str, head: str, code: str) -> FieldRef | None:
     """`STAGES[deal.stage]` reads a table; where the code shows the table, its values are the rule."""
-    found = re.fullmatch(rf"([A-Za-z_]\w*)\[{re.escape(head)}\.([\w.]+)\]", what)
+    found = re.fullmatch(rf"([A-Za-z_]\w*)\[{re.escape(head)}\.([\w.]+)\](?:\.\w+)?", what)
     if found is None:
         return None
     table = re.search(rf"\b{found[1]}\b[^=\n]{{0,40}}=\s*\{{([^{{}}]{{3,4000}})\}}", code)

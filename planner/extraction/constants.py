@@ -17,6 +17,15 @@ _VALUE: Final = (
     r"|-?\d+(?:\.\d+)?(?![\w%.-]\w)"
     r"|true\b|false\b|[A-Z][A-Z\d_-]+\b)"
 )
+_TITLED: Final = re.compile(
+    rf"^\W*(?P<path>[A-Z]\w*(?: [A-Z][\w.]*){{1,3}}) (?:is|=|shall be|must be) always {_VALUE}"
+)
+"""`Location Code is always "A1"`: several words with capitals, as labels of fields have them."""
+_WORDED: Final = re.compile(
+    rf"^\W*(?:the )?(?P<path>[A-Za-z]\w*(?: \w+){{0,3}}?) (?:is|=|shall be|must be) (?:always|constant"
+    rf"|fixed:?) {_VALUE}"
+)
+"""The same with words of a field, as one of several mappings: `operator group is always "A1"`."""
 _LABEL: Final = re.compile(
     r"^\W*(?:(?:always|fixed|constants?|static|hard-?coded|fest(?:e werte)?)(?: values?| fields?)?)\s*:\s*",
     re.IGNORECASE,
@@ -34,8 +43,21 @@ _PUT: Final = re.compile(
     rf"(?:the\s+)?(?:fixed\s+|constant\s+)?(?:value\s+)?{_VALUE}"
 )
 _PASSIVE: Final = re.compile(
-    rf"{_PATH}[`\"]? (?:is|are|be|must be|shall be|should be|will be) (?:set|hard-?coded|fixed|defaulted)"
-    rf" (?:to|as|at|with) (?:the )?(?:fixed )?(?:value )?{_VALUE}"
+    rf"{_PATH}[`\"]? (?:is|are|be|must be|shall be|should be|will be) (?:set|hard-?coded|fixed|filled"
+    rf"|defaulted) (?:to|as|at|with) (?:the )?(?:fixed )?(?:value |word |text )?{_VALUE}"
+)
+_MUST: Final = re.compile(
+    rf"{_PATH}[`\"]?(?: field)? (?:must|has to|shall|should|will|needs"
+    rf" to) be (?:set to )?{_VALUE}(?=\W*$| for (?:all|every|each|any)\b)"
+)
+_NAMED_FIXED: Final = re.compile(
+    rf"^\W*{_PATH}`?\s*(?:is|:|=|\(|[\u2013-])\s*(?:an? |the |always )*(?:constant|fixed(?: value)?"
+    rf"|static(?: value)?"
+    rf"|hard-?coded(?: value| to)?|literal)\)?\W{{0,3}}\s*(?:value )?{_VALUE}"
+)
+_FOR: Final = re.compile(
+    rf"^\W*(?:[Ff]or|[Aa]s) (?:the )?(?:field )?`?{_PATH}`?,? (?:we |you |please |always |just |simply )*"
+    rf"(?:use|send|put|write|enter|set|take) (?:the )?(?:fixed )?(?:value )?{_VALUE}(?=\W*$)"
 )
 _EQUATED: Final = re.compile(rf"[(`]{_PATH}`?\s*=\s*`?{_VALUE}")
 _MAKES: Final = re.compile(
@@ -84,11 +106,18 @@ def constants_in(unit: Unit, mentions: Sequence[Mention], beside: bool = False) 
         return list(_pairs(unit, raw, _STATED, mentions, label.end(), named=True))
     if _CONDITION.search(raw):
         return []
+    worded = list(_pairs(unit, raw, _WORDED, mentions, named=True)) if beside else []
+    if worded:
+        return worded
     found = [
         pair
-        for pattern in (_ALWAYS, _PUT, _PASSIVE)
+        for pattern in (_TITLED, _ALWAYS, _PUT, _PASSIVE, _MUST, _NAMED_FIXED, _FOR)
         for pair in _pairs(unit, raw, pattern, mentions, named=beside)
     ]
+    if any("." in pair.target.path or "_" in pair.target.path for pair in found):
+        known = {pair.target.path for pair in found}
+        more = _pairs(unit, raw, _ALWAYS, mentions, named=True)
+        found += [pair for pair in more if pair.target.path not in known]
     if not found and _MAKES.search(raw):
         found = list(_pairs(unit, raw, _EQUATED, mentions))
     return found
@@ -111,7 +140,7 @@ def _pairs(
 ) -> Iterator[Pair]:
     for match in pattern.finditer(raw, start):
         path = match["path"]
-        shaped = re.search(r"_|[a-z][A-Z]|\.\w|\[", path) or f"`{path}`" in raw
+        shaped = re.search(r"_|[a-z][A-Z]|\.\w|\[|^[A-Z]{3,}$|\w [A-Z]", path) or f"`{path}`" in raw
         called = re.search(rf"\b(?:field|feld|property|attribute|column) [`\"]?{re.escape(path)}", raw)
         plain = path.casefold() in (_PLAIN if start else _PLAIN | PLAIN_WORDS)
         if plain and not shaped and not called:

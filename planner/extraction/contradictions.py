@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
@@ -11,8 +10,11 @@ from planner.extraction.behaviour import Behaviour, Statement
 from planner.extraction.roles import Directions
 from planner.extraction.signing_in import SignIn
 from planner.extraction.words import RECORD_NOUNS, singular
+from planner.spec.contradiction import Contradiction
 from planner.spec.research import BusinessRule, Research, ResearchTrigger, System
 from planner.spec.values import Evidence
+
+__all__ = ["Contradiction", "find_contradictions", "match_key"]
 
 _KEY: Final = re.compile(
     r"\b(?:by|on|via|using|with|against|is)\s+(?:the |their |its |a |our )?(?:same )?[`\"']?\s*("
@@ -37,16 +39,6 @@ _BESIDE: Final = re.compile(
 _VAGUE_NOUNS: Final = frozenset(
     {"record", "entry", "item", "object", "row", "line", "entity", "list", "data"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """`about` is a path into the plan; `sayings` what is said, each with where."""
-
-    about: str
-    text: str
-    sayings: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
 
 
 def find_contradictions(

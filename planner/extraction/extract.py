@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from lib.text import counted
 from planner.extraction.behaviour import Behaviour, find_behaviour
 from planner.extraction.business_rules import find_rules
 from planner.extraction.contradictions import Contradiction, find_contradictions
+from planner.extraction.flows import find_flows
 from planner.extraction.found_mappings import FoundMapping
 from planner.extraction.mappings import find_mappings
 from planner.extraction.mentions import Mention
@@ -16,11 +17,12 @@ from planner.extraction.objects import find_objects
 from planner.extraction.operations import base_urls, find_operations, stated_bases
 from planner.extraction.records import Records, find_records
 from planner.extraction.roles import Directions, decided, directions, only_asked
-from planner.extraction.samples import Sample, find_samples
-from planner.extraction.signing_in import SignIn, find_auth
+from planner.extraction.samples import Sample, event_shown, find_samples
+from planner.extraction.signing_in import SignIn, find_auth, names_sign_in
 from planner.extraction.systems import NamedSystem, Naming, name_systems
 from planner.extraction.triggers import find_triggers
 from planner.extraction.units import Unit, units_of
+from planner.extraction.with_flows import with_flows
 from planner.reading import ReadDocument
 from planner.spec.research import IntegrationType, Research, ResearchEndpoint, ResearchTrigger, System
 from planner.spec.values import Auth, Evidence, Role
@@ -61,19 +63,21 @@ def extract(documents: Sequence[ReadDocument], tell: Tell = _silent) -> Extracti
     roles = decided(leaning, naming)
     records = find_records(units, naming, roles)
     tell(f"field mappings, {counted(len(roles), 'system')} so far")
-    mapped = find_mappings(units, naming, roles, records)
+    shown = find_samples(units, naming, roles, records)
+    mapped = find_mappings(units, naming, roles, records, shown)
     mappings = mapped.mappings
     roles = _with_mapped(roles, mappings, naming, leaning)
     tell(f"triggers, sign-in and operations, {counted(len(mappings), 'mapping')} so far")
     sign_ins = find_auth(units, naming, roles)
-    operations = find_operations(units, naming, roles)
-    roles = _with_spoken_for(roles, naming, sign_ins, operations)
+    operations = find_operations(units, naming, roles, records.counts)
+    roles = _with_spoken_for(units, roles, naming, sign_ins, operations)
     triggers = find_triggers(units, naming, roles)
-    samples = find_samples(units, naming, roles, records)
+    samples = [sample for _, sample in shown]
     tell(f"rules, limits and samples, {counted(len(triggers), 'trigger')} so far")
     behaviour = find_behaviour(units, naming, roles)
     rules = find_rules(units, naming, mapped.units)
     bases = stated_bases(units, naming)
+    roles = _without_doors(roles, units, naming)
     systems = _systems(units, naming, roles, leaning, sign_ins, behaviour, base_urls(bases))
     kept = {system.key for system in systems}
     research = Research(
@@ -86,10 +90,26 @@ def extract(documents: Sequence[ReadDocument], tell: Tell = _silent) -> Extracti
         mappings=tuple(each.mapping for each in mappings),
         rules=tuple(rules),
     )
+    research = with_flows(with_payloads(research, shown), find_flows(units, naming, roles))
     contradictions = find_contradictions(research, sign_ins, behaviour, leaning, bases)
     return Extraction(
         research, tuple(units), naming, roles, records, sign_ins, tuple(samples), contradictions
     )
+
+
+def with_payloads(research: Research, shown: Sequence[tuple[Unit, Sample]]) -> Research:
+    """The webhooks with the one body that the documents show of each sender's."""
+    sent: dict[str, list[Any]] = {}
+    for unit, sample in shown:
+        if sample.use == "webhook" or event_shown(unit) is not None:
+            sent.setdefault(sample.system, []).append(sample.value)
+    triggers = tuple(
+        each.model_copy(update={"payload": sent[each.system][0]})
+        if each.kind == "webhook" and len(sent.get(each.system, ())) == 1
+        else each
+        for each in research.triggers
+    )
+    return research.model_copy(update={"triggers": triggers})
 
 
 def _with_mapped(
@@ -109,6 +129,10 @@ def _with_mapped(
     if len(shown) >= 2 and not two_way:
         found |= {key: "source" for key in only_gives if roles.get(key) == "target"}
         found |= {key: "target" for key in only_takes if roles.get(key) == "source"}
+    ways = {(each.mapping.source_system, each.mapping.target_system) for each in mappings}
+    for gave, took in ways:
+        if (took, gave) in ways:
+            found |= {gave: "both", took: "both"}
     for key in naming.systems:
         if key in (gives | takes) and (key not in roles or (unsure and shown)):
             found[key] = "both" if key in gives & takes else "source" if key in gives else "target"
@@ -116,6 +140,7 @@ def _with_mapped(
 
 
 def _with_spoken_for(
+    units: Sequence[Unit],
     roles: Mapping[str, Role],
     naming: Naming,
     sign_ins: Mapping[str, SignIn],
@@ -138,10 +163,34 @@ def _with_spoken_for(
             found[key] = "target"
         if key not in found and spoken:
             found[key] = "target" if "source" in found.values() or not found else "source"
+    named = {key for unit in units if unit.scope == "in" for key in naming.keys_in(unit)}
+    elsewhere = {key for unit in units for key in naming.keys_in(unit)} - named
+    found = {key: role for key, role in found.items() if key not in elsewhere}
+    if len(found) == 1 and len(naming.systems) == 2 and named == set(naming.systems):
+        (known,) = found.values()
+        found |= {
+            key: "target" if known == "source" else "source" for key in naming.systems if key not in found
+        }
     if not found and len(naming.systems) <= 2:
         for number, key in enumerate(naming.systems):
             found[key] = "source" if number == 0 else "target"
     return {key: found[key] for key in naming.systems if key in found}
+
+
+def _without_doors(roles: Mapping[str, Role], units: Sequence[Unit], naming: Naming) -> dict[str, Role]:
+    """An identity service that is only named where somebody signs in to another system takes no part."""
+    named: dict[str, list[Unit]] = {}
+    for unit in units:
+        for key in naming.keys_in(unit):
+            named.setdefault(key, []).append(unit)
+    doors = {
+        key
+        for key in roles
+        if (entry := naming.systems[key].entry)
+        and entry.category == "identity"
+        and all(names_sign_in(unit.text) for unit in named.get(key, ()))
+    }
+    return {key: role for key, role in roles.items() if key not in doors or len(roles) - len(doors) < 2}
 
 
 def _systems(

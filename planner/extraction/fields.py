@@ -17,7 +17,8 @@ _QUOTED: Final = re.compile(
 )
 _PARENTHESES: Final = re.compile(r"\(([^()]{1,120})\)|\[((?:required|optional|mandatory)[^\]]{0,40})\]")
 _FILLER: Final = re.compile(
-    r"^(?:(?:the|a|an|our|their|its|to|into|in|from|of|for|on|as|and|both|then|also|custom|map|maps"
+    r"^(?:(?:the|a|an|our|their|its|der|die|das|den|dem|eine?|unsere?|to|into|in|from|of|for|on|as|and"
+    r"|both|then|also|custom|map|maps"
     r"|mapping|copy|fields?|values?|propert(?:y|ies)|attributes?|columns?|s|is|will|should|must|be"
     r"|goes|target|source|always)\b(?![.\[_-])[\s:]*|^[A-Z]?\.?\d+(?:\.\d+)+\.?\s+|['\u2019]s\s+"
     r"|[:.,;|/*\u2013-]+\s*)+",
@@ -25,7 +26,7 @@ _FILLER: Final = re.compile(
 )
 _TRAILER: Final = re.compile(
     r"(?:\s+(?:fields?|propert(?:y|ies)|attributes?|columns?|in|of|on|from|to|the|for|and|value"
-    r"|side|object|record|our|then|with|is)|[\s.,;:|*!]+|['\u2019]s?)+$",
+    r"|side|object|record|our|then|with|is)|[\s.,;:|*!\u2013\u2014]+|\s-+|['\u2019]s?)+$",
     re.IGNORECASE,
 )
 _TYPES: Final = {
@@ -107,7 +108,7 @@ def field_in(
     """
     system, words = _without_system(text, offset, mentions)
     note, words = _without_parentheses(words)
-    ticked = re.search(r"`([^`]{1,80})`", raw)
+    ticked = re.search(r"`([^`]{1,80})`", raw) or _emphasised(raw)
     words = " ".join(words.split())
     words = words.strip(" :;,|") if whole else _bare(words)
     if constant := _constant(text.strip(), words):
@@ -117,8 +118,19 @@ def field_in(
         words, note = note, ""
     if words.endswith("*"):
         note, words = f"{note} required".strip(), words.rstrip("* ")
-    ref = _path(words, ticked[1].strip() if ticked else "", whole)
+    ref = _path(words, next(filter(None, ticked.groups())).strip() if ticked else "", whole)
     return _with_note(replace(ref, system=system), "; ".join(filter(None, (ref.note, note)))) if ref else None
+
+
+_EMPHASISED: Final = re.compile(
+    r"(?<![\w*])(?:\*\*(?P<a>[\w.\[\]]{2,60})\*\*|\*(?P<b>[\w.\[\]]{2,60})\*)(?![\w*])"
+)
+
+
+def _emphasised(raw: str) -> re.Match[str] | None:
+    """`*serial* of the pump`: the one name set apart is the field's own."""
+    found = list(_EMPHASISED.finditer(raw))
+    return found[0] if len(found) == 1 else None
 
 
 def _bare(words: str) -> str:
@@ -160,7 +172,10 @@ def _path(words: str, ticked: str, whole: bool) -> FieldRef | None:
     if ticked and IDENTIFIER.fullmatch(ticked) and len(words.split()) <= MAX_WORDS:
         return _split_object(ticked, shaped=True)
     if not words or len(words.split()) > MAX_WORDS or re.search(r"[{}<>=?!]|->|\b\d+%", words):
-        return None
+        asked = re.fullmatch(
+            r"(?:the )?(answers? to|reply to|response to) ([\"'“][^\"'”]{3,80}[\"'”])", words, re.IGNORECASE
+        )
+        return FieldRef(f"{asked[1]} {asked[2]}") if asked else None
     if IDENTIFIER.fullmatch(words) and (whole or words.casefold() not in PLAIN_WORDS - _FIELD_WORDS):
         return _split_object(words, shaped=bool(_SHAPED.search(words)))
     if several := _several(words):
@@ -184,11 +199,13 @@ def _phrase(words: str) -> FieldRef | None:
         return replace(_split_object(last, shaped=True), object=_object_name(object_))
     if FIELD_NOUNS.fullmatch(words):
         return FieldRef(words)
-    whose = re.fullmatch(r"([\w-]+(?: [\w-]+)?) of (?:the |an? |each )?([A-Za-z]+)", words)
+    whose = re.fullmatch(r"([\w-]+(?: [\w-]+)?) (?:of|on|from) (?:the |an? |each )?([A-Za-z]+)", words)
     counted = whose and whose[1].casefold() in ("number", "count", "sum") and singular(whose[2]) != whose[2]
     if whose and not counted and whose[2].casefold() in RECORD_NOUNS and FIELD_NOUNS.search(whose[1]):
         return FieldRef(whose[1], object=singular(whose[2]))
     rest = " ".join(parts[1:])
+    if _COMPOUND.fullmatch(words) and parts[0].casefold() in RECORD_NOUNS:
+        return FieldRef(words)
     if owner.casefold() in RECORD_NOUNS and rest and (FIELD_NOUNS.search(rest) or owner != parts[0]):
         return FieldRef(rest, object=singular(owner))
     if re.fullmatch(r"[\w./'\u2019&#-]+(?: [\w./'\u2019&#-]+){0,6}", words):
@@ -197,6 +214,10 @@ def _phrase(words: str) -> FieldRef | None:
 
 
 _FIELD_WORDS: Final = VOCABULARY["fields"]
+_COMPOUND: Final = re.compile(
+    r"[A-Za-z-]+ (?:number|no\.?|nr\.?|code|key|date|time|note|comment)", re.IGNORECASE
+)
+"""`order number`: one word in two; the number of an order is called so, whatever record holds it."""
 
 
 def _split_object(path: str, *, shaped: bool) -> FieldRef:

@@ -11,7 +11,8 @@ _DONE: Final = {
     "created": r"created|added|entered|raised|opened|placed|submitted|logged|filed|registered|booked|inserted"
     r"|born|recorded|captured|received|comes? in|arrives?|appears?|signs? up|subscribes?"
     r"|registers?|joins?",
-    "updated": r"updated|changed|modified|edited|changes|moves?|moved|reaches|enters|amended|touched",
+    "updated": r"updated|changed|modified|edited|changes|moves?|moved|reaches|flips?|flipped|switch(?:es"
+    r"|ed)|turns|enters|amended|touched",
     "deleted": r"deleted|removed|unsubscribes?|unsubscribed",
     "paid": r"paid|settled",
     "completed": r"completed|finished|done",
@@ -41,7 +42,7 @@ _NOUN: Final = r"[A-Za-z][A-Za-z-]+"
 _HAPPENS: Final = re.compile(
     rf"\b(?P<object>{_NOUN})s?(?:\s+\([^)]{{0,30}}\))?(?:\s+(?:in|on|from|at|of)\s+(?:the\s+"
     rf"|our\s+)?§\d+§)?(?:\s+(?:status|stage|state))?\s+(?:(?:is|are|was|were|gets?|has been"
-    rf"|have been|being|becomes?|newly|either|first|just|marked|flagged|set|moved|as|to)\s+){{0,4}}"
+    rf"|have been|being|becomes?|newly|either|first|just|marked|flagged|set|moved|as|to|be)\s+){{0,4}}"
     rf"[\"“]?(?:{_VERB})\b"
     rf"(?P<more>(?:\s*(?:,|/|or|and|,\s*or)\s+(?:is\s+|are\s+|gets\s+)?(?:{_PLAIN_VERB})\b){{0,3}})",
     re.IGNORECASE,
@@ -70,6 +71,62 @@ _TAILS: Final = re.compile(
     r"|refund|receiv|submit|open|approv|merg|push|propert|fire|issue|expir|activ|confirm|generat|regist"
     r"|ship|deliver|assign|renew|book|schedul|start|finish|reject|void|edit|resolv)[a-zA-Z_]*$"
 )
+_DEEDS: Final = {
+    "created": r"plac(?:es?|ed)|submit(?:s|ted)?|creat(?:es?|ed)|add(?:s|ed)?|enter(?:s|ed)?|book(?:s|ed)?"
+    r"|upload(?:s|ed)?"
+    r"|rais(?:es?|ed)|open(?:s|ed)?|fil(?:es?|ed)|log(?:s|ged)?|mak(?:es?)|regist(?:ers?|ered)|sav(?:es?"
+    r"|ed)|fill(?:s|ed)? (?:in|out)"
+    r"|scan(?:s|ned)?|record(?:s|ed)?|starts?",
+    "updated": r"chang(?:es?|ed)|edit(?:s|ed)?|updat(?:es?|ed)|modif(?:y|ies|ied)|mov(?:es?|ed)|renam(?:es?"
+    r"|ed)",
+    "deleted": r"delet(?:es?|ed)|remov(?:es?|ed)",
+    "paid": r"pays|paid",
+    "completed": r"complet(?:es?|ed)|finish(?:es|ed)?",
+    "closed": r"clos(?:es?|ed)|wins?",
+    "signed": r"signs?|signed",
+    "approved": r"approv(?:es?|ed)|accept(?:s|ed)?|releas(?:es?|ed)",
+    "confirmed": r"confirm(?:s|ed)?",
+    "cancelled": r"cancel(?:s|led|ed)?",
+    "shipped": r"ship(?:s|ped)?|dispatch(?:es|ed)?|send(?:s|ed)? (?:off|out)",
+    "published": r"publish(?:es|ed)?|post(?:s|ed)?|issu(?:es?|ed)",
+}
+_DEED: Final = re.compile(
+    r"\b(?:(?:an?|the|our|somebody|someone|anyone|who|we|they|he|she|people)\s+(?:[\w-]+\s+){0,2}?"
+    r"|[a-z]+s\s+|§\d+§\s+)"
+    rf"(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _DEEDS.items())})"
+    rf"(?:\s+(?:for|up|off))?\s+(?:an?|the|their|his|her|its|new|such an?"
+    rf"|any)\s+(?:[\w-]+\s+){{0,2}}?(?P<object>{_NOUN})\b",
+    re.IGNORECASE,
+)
+"""Somebody does something to a record: `a customer places an order`, `sales closes the deal`."""
+_PAYS: Final = re.compile(
+    r"\b(?P<object>customer|client|member|buyer|user|guest|student|donor|person|patient|tenant)s?\s+"
+    r"(?P<what>pays?|buys?|orders?|cancels?|registers?|signs up|subscribes?|unsubscribes?|joins?|checks out"
+    r"|books?)\b",
+    re.IGNORECASE,
+)
+_PAID_FOR: Final = {
+    "pay": "paid",
+    "can": "cancelled",
+    "uns": "cancelled",
+    "reg": "created",
+    "sig": "created",
+    "joi": "created",
+}
+_OF_DOING: Final = {
+    "sav": "updated",
+    "upd": "updated",
+    "cha": "updated",
+    "can": "cancelled",
+    "app": "approved",
+    "del": "deleted",
+    "com": "completed",
+    "con": "confirmed",
+    "pay": "paid",
+    "sig": "signed",
+    "clo": "closed",
+    "pub": "issued",
+}
 _FROM_NOUN: Final = {
     "creation": "created",
     "update": "updated",
@@ -104,9 +161,39 @@ def happening_in(text: str) -> Happening | None:
             more = re.findall(r"creation|update|change|deletion", found["more"].casefold())
             whats = [_FROM_NOUN[each] for each in (found["what"].casefold(), *more)]
             return Happening(singular(found["object"].casefold()), tuple(dict.fromkeys(whats)))
+    if done := _deed_in(text):
+        return done
     for found in _NEW.finditer(text):
         if found["object"].casefold() in RECORD_NOUNS:
             return Happening(_record(text, found), ("created",))
+    return None
+
+
+def _deed_in(text: str) -> Happening | None:
+    """What somebody does: `a customer places an order`, `a member pays`."""
+    for found in _DEED.finditer(text):
+        if found["object"].casefold() in RECORD_NOUNS:
+            what = next(name for name in _DEEDS if found[name])
+            return Happening(
+                singular(found["object"].casefold()), ("issued" if what == "published" else what,)
+            )
+    if paid := _PAYS.search(text):
+        what = paid["what"][:3].casefold()
+        noun = (
+            "order"
+            if what in ("pay", "buy", "ord", "che")
+            else "booking"
+            if what == "boo"
+            else paid["object"]
+        )
+        return Happening(noun.casefold(), (_PAID_FOR.get(what, "created"),))
+    return None
+
+
+def happening_of(what: str, noun: str | None) -> Happening | None:
+    """`save` of an `order`: that it is updated; None where no record is named."""
+    if noun and noun.casefold() in RECORD_NOUNS:
+        return Happening(singular(noun.casefold()), (_OF_DOING.get(what[:3].casefold(), "created"),))
     return None
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from planner.extraction.fields import FieldRef, field_in, type_named
+from planner.extraction.assignments import source_of
+from planner.extraction.fields import IDENTIFIER, FieldRef, field_in, type_named
 from planner.extraction.mentions import Mention
 from planner.extraction.pairs import only_objects
 from planner.extraction.sides import Pair
@@ -31,7 +32,7 @@ _SAYS_HOW: Final = re.compile(
     r"|strip|combin|replac|look ?up|constant|fixed|when|unless|fallback|else|empty|max|in utc"
     r"|set to|derived|calculat|sum|title|case|capital|remove|add|append|normali[sz]|pars|date"
     r"|number|bool|true|via|see|d{2}|y{4}|immer|fest|klein\w*|gross\w*|groß\w*|entfern\w*|wenn|->|→|=)"
-    r"|\b\w+ to \w+\b|\w[\"']? ?= ?[\"']?\w",
+    r"|\bidentif(?:y|ies)\b|\bmatch|\bkey\b|\bunique|\b\w+ to \w+\b|\w[\"']? ?= ?[\"']?\w",
     re.IGNORECASE,
 )
 _NO_MAPPING: Final = re.compile(
@@ -78,11 +79,18 @@ def _row(unit: Unit, columns: Columns, naming: Naming, names: Sequence[str]) -> 
             target_system=columns.source_system,
         )
     target = _cell(unit, columns.target, mentions)
+    if _SAME.fullmatch(cell_text(unit, columns.target)):
+        target = _cell(unit, columns.source, mentions)
     if target is None or target.constant or not target.path:
         return None
-    source = _named_cell(unit, columns.source, mentions)
+    source = (
+        target
+        if _SAME.fullmatch(cell_text(unit, columns.source))
+        else _named_cell(unit, columns.source, mentions)
+    )
     rule = _rule(unit, columns.rules, names)
-    if _NO_MAPPING.match(rule) or _NO_MAPPING.match(cell_text(unit, columns.source)):
+    sides = (rule, cell_text(unit, columns.source), cell_text(unit, columns.target))
+    if any(_NO_MAPPING.match(each) for each in sides):
         return None
     if source is None:
         words = cell_text(unit, columns.source)
@@ -116,6 +124,24 @@ def _required(unit: Unit, columns: Columns, target: FieldRef, names: Sequence[st
     return not required if turned and "mandatory" not in names[columns.required].casefold() else required
 
 
+_BULLET: Final = re.compile(r"[-*\u2022]\s+(?=\w)")
+_SAME: Final = re.compile(
+    r"(?:the )?(?:same|identical|ditto|idem|dito|\"|=|1:1|as[- ]is)(?: (?:name|field))?(?: (?:as|on"
+    r"|in) .{2,30})?",
+    re.IGNORECASE,
+)
+_MEANING: Final = re.compile(r"descri|meaning|definition|explanation", re.IGNORECASE)
+_PHRASE: Final = re.compile(r"(?:the|your|our|their|its|an?)\s+[^.;:]{3,300}\.?", re.IGNORECASE)
+_DOES: Final = re.compile(
+    r"\b(?:if|when|unless|otherwise|else|only|must|should|defaults?|convert\w*|format\w*|map(?:s|ped)?"
+    r"|look ?up|translat\w*|join\w*|concat\w*|combin\w*|split\w*|round\w*|calculat\w*|sum|times"
+    r"|divid\w*|multipl\w*|prefix\w*|suffix\w*|trim\w*|upper\w*|lower\w*|truncat\w*|replac\w*|first|last"
+    r"|both|plus|minus)\b|[=<>+*]",
+    re.IGNORECASE,
+)
+"""A phrase under `Description` with an article and nothing that is done to a value says what a field is."""
+
+
 def _rule(unit: Unit, places: Sequence[int], names: Sequence[str]) -> str:
     """What the rule columns say; a column of descriptions only where it says how."""
     said = []
@@ -126,7 +152,8 @@ def _rule(unit: Unit, places: Sequence[int], names: Sequence[str]) -> str:
             names[at],
             re.IGNORECASE,
         )
-        if words and (how or not names[at] or _SAYS_HOW.search(words)):
+        only_means = _MEANING.search(names[at]) and _PHRASE.fullmatch(words) and not _DOES.search(words)
+        if words and (how or not names[at] or (_SAYS_HOW.search(words) and not only_means)):
             said.append(re.sub(r"^\(([^()]*)\)$", r"\1", words))
     return "; ".join(dict.fromkeys(said))
 
@@ -134,12 +161,26 @@ def _rule(unit: Unit, places: Sequence[int], names: Sequence[str]) -> str:
 def _named_cell(unit: Unit, at: int, mentions: Sequence[Mention]) -> FieldRef | None:
     """The field of a source cell; None when the cell tells instead of names."""
     words = cell_text(unit, at)
+    filled = re.fullmatch(r"[\"'“].*\{.*[\"'”]", words)
+    if filled and (made := source_of(f'"{words[1:-1]}"')):
+        return made
+    several = re.split(r"\s+/\s+", words)
+    if len(several) > 1 and all(IDENTIFIER.fullmatch(each) and "." in each for each in several):
+        return FieldRef(", ".join(several), note=words, shaped=True)
     told = len(words.split()) > 6 or re.search(r"\s(?:from|of) the\s|[a-z]{4,}\.\s+[A-Z]", words)
     return None if told else _cell(unit, at, mentions)
 
 
+_WHOSE: Final = re.compile(
+    r"(?:the )?((?!the\b|each\b|all\b|sum\b)[a-z]\w*(?: [a-z]\w*)?) of (?:the|an?|each) (?:\w+ ){0,2}\w+\.?"
+)
+"""`name of the Shopify order`."""
+
+
 def _told(words: str) -> FieldRef:
     """A source told in a sentence: "Country from the default address" names `Country`."""
+    if whose := _WHOSE.fullmatch(words):
+        return FieldRef(whose[1])
     named = re.match(r"([A-Z][\w/]*(?: [\w/]+){0,3}?) (?:from|of|on) the\b", words)
     return FieldRef(named[1]) if named and not named[1].split()[0].endswith("ed") else FieldRef("")
 
@@ -151,6 +192,8 @@ def _cell(unit: Unit, at: int, mentions: Sequence[Mention]) -> FieldRef | None:
     words = unit.text[cell.start : cell.start + len(cell.text)]
     if unit.passage.text[cell.start : cell.start + len(cell.text)] != cell.text:
         words = cell.text
+    if at == 0 and (bullet := _BULLET.match(words)):
+        words = words[bullet.end() :]
     if _EMPTY.match(words.strip()):
         return None
     return field_in(words, cell.text, cell.start, mentions, whole=True)

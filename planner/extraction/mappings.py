@@ -13,20 +13,24 @@ from planner.extraction.fields import FieldRef
 from planner.extraction.found_mappings import MOST_EVIDENCE, FoundMapping, with_formats
 from planner.extraction.mapping_tables import rows_in
 from planner.extraction.mentions import Mention
+from planner.extraction.named_sides import side_named
+from planner.extraction.paired_lists import listed_pairs
 from planner.extraction.pairs import pairs_in
+from planner.extraction.plain_pairs import fragment_pairs
+from planner.extraction.record_pairs import stacked_pairs
 from planner.extraction.records import Records
+from planner.extraction.same_names import same_named
+from planner.extraction.samples import Sample
 from planner.extraction.sides import Pair
 from planner.extraction.systems import Naming
 from planner.extraction.tables import Table, tables_of
+from planner.extraction.template_pairs import sampled
 from planner.extraction.units import Unit
-from planner.extraction.value_maps import ValueMap, belongs, find_value_maps, refers
+from planner.extraction.unnamed_sides import Sides
+from planner.extraction.value_maps import ValueMap, belongs, find_value_maps, in_values, refers
 from planner.extraction.words import RECORD_NOUNS, singular
 from planner.spec.research import Mapping as FieldMapping
 from planner.spec.values import Evidence, Role
-
-_ORDER: Final = re.compile(
-    r"§(\d+)§(?:'s)?(?:\s+[\w()]+){0,4}?\s*(?:->|→|=>|⇒|\bto\b|\binto\b|:|/)\s*(?:the\s+)?§(\d+)§"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +41,29 @@ class Mapped:
     units: frozenset[int]
 
 
+FEW: Final = 3
+"""A text that states so few mappings may show the others in two samples."""
+
+
 def find_mappings(
-    units: Sequence[Unit], naming: Naming, roles: Mapping[str, Role], records: Records
+    units: Sequence[Unit],
+    naming: Naming,
+    roles: Mapping[str, Role],
+    records: Records,
+    samples: Sequence[tuple[Unit, Sample]] = (),
 ) -> Mapped:
     """Every mapping in order of reading; the same pair in two places is one mapping with both as evidence."""
     found: dict[tuple[str, ...], FoundMapping] = {}
-    sides = _Sides(naming, roles)
+    sides = Sides(naming, roles)
     tables = tables_of(units)
-    stated = _all_pairs(units, tables, naming, roles)
+    stated = [each for each in _all_pairs(units, tables, naming, roles) if not _opens_door(each[0])]
+    if len(stated) < FEW:
+        stated += [(pair, "") for pair in sampled(samples, roles)]
     named: dict[int, list[str]] = {}
     for pair, _ in stated:
         named.setdefault(pair.unit.number, []).extend(filter(None, (pair.source.path, pair.target.path)))
     values = find_value_maps(units, tables, naming, roles, named)
-    pairs = [each for each in stated if each[0].unit.number not in values.units]
+    pairs = [each for each in stated if not values.covers(each[0].unit.number, each[0].start)]
     for pair, example in _with_whole_paths(pairs, units):
         if not pair.target.path or not (pair.source.path or pair.source.constant or pair.rule):
             continue
@@ -66,19 +80,47 @@ def _all_pairs(
     units: Sequence[Unit], tables: Sequence[Table], naming: Naming, roles: Mapping[str, Role]
 ) -> list[tuple[Pair, str]]:
     rows = [(row.pair, row.example) for row in rows_in(tables, naming, roles)]
-    assigned = [*assigned_pairs(units, naming.mentions), *called_pairs(units, naming.mentions)]
+    spoken = naming.mentions
+    assigned = [*assigned_pairs(units, spoken), *called_pairs(units, spoken), *stacked_pairs(units, spoken)]
     done = {pair.unit.number for pair in assigned}
+    listed = [
+        *same_named(units, naming),
+        *listed_pairs(units, naming, roles, frozenset(done)),
+    ]
+    assigned += listed
+    done |= {pair.unit.number for pair in listed}
     prose: list[Pair] = []
     for unit in units:
         if unit.scope != "in" or unit.kind in ("heading", "value", "row") or unit.number in done:
             continue
         last = prose[-1].unit if prose else None
-        beside = last is not None and last.number == unit.number - 1 and last.passage is unit.passage
-        prose += _stated_in(unit, naming.mentions.get(unit.number, ()), beside)
+        beside = last is not None and last.number == unit.number - 1 and _one_place(last, unit)
+        mentions = naming.mentions.get(unit.number, ())
+        prose += list(side_named(unit, mentions, roles)) or _stated_in(unit, mentions, beside)
     return sorted(
         [*rows, *((pair, "") for pair in (*assigned, *prose))],
         key=lambda each: (each[0].unit.number, each[0].start),
     )
+
+
+_DOOR: Final = re.compile(
+    r"authori[sz]ation(?: header| code)?|(?:the )?(?:api|access|shared|secret|private"
+    r"|personal)[ _-]?(?:api )?(?:key|token|secret)\b.*"
+    r"|bearer.*|oauth\b.*|client[ _-](?:id|secret)|x-[\w-]+-(?:key|token|signature|secret)|(?:user ?name"
+    r"|login) and password",
+    re.IGNORECASE,
+)
+
+
+def _opens_door(pair: Pair) -> bool:
+    """`API key -> Authorization`: what one signs in with is no field of a record."""
+    return bool(_DOOR.fullmatch(pair.source.path) or _DOOR.fullmatch(pair.target.path))
+
+
+def _one_place(last: Unit, unit: Unit) -> bool:
+    """Whether two units stand in one paragraph or one list."""
+    listed = last.kind == unit.kind == "item" and last.passage.section == unit.passage.section
+    return last.passage is unit.passage or listed
 
 
 def _stated_in(unit: Unit, mentions: Sequence[Mention], beside: bool) -> list[Pair]:
@@ -86,11 +128,12 @@ def _stated_in(unit: Unit, mentions: Sequence[Mention], beside: bool) -> list[Pa
         return found
     fixed = constants_in(unit, mentions, beside)
     places = {pair.target.path for pair in fixed}
-    return [*fixed, *(each for each in pairs_in(unit, mentions) if each.target.path not in places)]
+    stated = pairs_in(unit, mentions) or (fragment_pairs(unit, mentions) if beside else [])
+    return [*fixed, *(each for each in stated if each.target.path not in places)]
 
 
 def _with_values(
-    found: list[FoundMapping], maps: Sequence[ValueMap], sides: "_Sides", records: Records
+    found: list[FoundMapping], maps: Sequence[ValueMap], sides: Sides, records: Records
 ) -> list[FoundMapping]:
     """The mappings with the values that become other values in their rules."""
     for made in maps:
@@ -112,7 +155,7 @@ def _with_values(
         mapping = found[at].mapping
         rule = "" if refers(mapping.rule) else mapping.rule
         evidence = tuple(dict.fromkeys((*mapping.evidence, *made.evidence)))[:MOST_EVIDENCE]
-        told = "; ".join(filter(None, (rule, made.sentence)))
+        told = rule if made.sentence in rule else "; ".join(filter(None, (rule, made.sentence)))
         found[at] = replace(
             found[at], mapping=mapping.model_copy(update={"rule": told, "evidence": evidence})
         )
@@ -177,60 +220,7 @@ def _whole(ref: FieldRef) -> FieldRef:
     return replace(ref, path=f"{ref.object}.{ref.path}", object="") if ref.dotted else ref
 
 
-class _Sides:
-    """Which systems an unnamed side belongs to: the headings around it, else the roles."""
-
-    def __init__(self, naming: Naming, roles: Mapping[str, Role]) -> None:
-        self.naming, self.roles = naming, roles
-        self.keys = list(naming.systems)
-        self.gives = [key for key, role in roles.items() if role == "source"]
-        self.takes = [key for key, role in roles.items() if role == "target"]
-        both = [key for key, role in roles.items() if role == "both"]
-        self.gives += both
-        self.takes += list(reversed(both))
-
-    def of(self, pair: Pair) -> tuple[str, str]:
-        source, target = pair.source.system, pair.target.system
-        if source and target:
-            return source, target
-        around = self._around(pair.unit)
-        if not source and not target and around:
-            return around
-        if not source:
-            source = next((key for key in (*(around or ())[:1], *self.gives) if key != target), "")
-        if not target:
-            target = next((key for key in (*(around or ())[1:], *self.takes) if key != source), "")
-        named = [*self.roles, *self.keys]
-        if not target:
-            target = next((key for key in named if key != source), "")
-        return source or next((key for key in named if key != target), ""), target
-
-    def _around(self, unit: Unit) -> tuple[str, str] | None:
-        """`Order mapping (Shopify -> Xero)` as a heading, an announcement or the sentence's own label."""
-        for words in (unit.text[:120], *reversed(unit.context)):
-            text = self._marked_words(words)
-            if order := _ORDER.search(text):
-                pair = self.keys[int(order[1])], self.keys[int(order[2])]
-                if pair[0] != pair[1]:
-                    return pair
-        return None
-
-    def _marked_words(self, words: str) -> str:
-        for number, key in enumerate(self.keys):
-            system = self.naming.systems[key]
-            names = (
-                system.name,
-                *(system.entry.aliases if system.entry else ()),
-                *(system.entry.common if system.entry else ()),
-            )
-            for name in sorted(names, key=len, reverse=True):
-                words = re.sub(
-                    rf"(?<![\w§]){re.escape(name)}(?!\w)", f"§{number}§", words, flags=re.IGNORECASE
-                )
-        return words
-
-
-def _mapping(pair: Pair, example: str, sides: _Sides, records: Records) -> FoundMapping:
+def _mapping(pair: Pair, example: str, sides: Sides, records: Records) -> FoundMapping:
     source, target = sides.of(pair)
     rule = _rule(pair)
     pair = replace(pair, source=_of_main(pair.source, source, records, pair.unit))
@@ -240,10 +230,10 @@ def _mapping(pair: Pair, example: str, sides: _Sides, records: Records) -> Found
         key="",
         source_system=source,
         source_object=source_object,
-        source=_inside(pair.source.path, source_object),
+        source=pair.source.path,
         target_system=target,
         target_object=target_object,
-        target=_inside(pair.target.path, target_object),
+        target=pair.target.path,
         rule=rule,
         evidence=(pair.unit.evidence(pair.start, pair.end),),
     )
@@ -272,7 +262,7 @@ def _rule(pair: Pair) -> str:
     if pair.source.constant:
         fixed = f"always {_fixed(pair.source.constant)}"
         return f"{fixed}; {pair.rule}" if pair.rule else fixed
-    notes = [note for note in (pair.rule, pair.source.note, pair.target.note) if note]
+    notes = [in_values(note) for note in (pair.rule, pair.source.note, pair.target.note) if note]
     return " ".join("; ".join(dict.fromkeys(notes)).split()).strip(" .;,")
 
 

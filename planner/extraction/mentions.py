@@ -142,7 +142,8 @@ def _is_name(text: str, start: int, end: int, common: bool) -> bool:
 
 def _fits(text: str, start: int, end: int, key: str) -> bool:
     """Whether an ordinary word with a capital stands where a system's name would stand."""
-    before = re.findall(r"[\w']+|[^\w\s]", text[:start])[-1:]
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    before = re.findall(r"[\w']+|[^\w\s]", line)[-1:]
     after = re.findall(r"[\w']+|[^\w\s]", text[end : end + 40])[:2]
     following = after[0].casefold() if after else ""
     if key in _WEEKDAYS:
@@ -162,7 +163,12 @@ def _fits(text: str, start: int, end: int, key: str) -> bool:
     if not before:
         return following in ("", ":") or bool(ARROWS.match(text[end : end + 5].strip()))
     near_arrow = ARROWS.search(text[max(0, start - 5) : start]) or ARROWS.match(text[end : end + 5].lstrip())
-    return before[0].casefold() in _PREPOSITIONS or bool(near_arrow) or before[0] in "|([/+"
+    return (
+        before[0].casefold() in _PREPOSITIONS
+        or bool(near_arrow)
+        or before[0] in "|([/+"
+        or text[start - 1] == ";"
+    )
 
 
 def named_mentions(

@@ -7,7 +7,8 @@ from typing import Final
 from planner.extraction.words import PLAIN_WORDS, RECORD_NOUNS
 
 NAME: Final = (
-    r"(?:[A-Z][A-Za-z0-9]*(?:[.&+-][A-Za-z0-9]+)*(?:[ ](?:[A-Z0-9][A-Za-z0-9]*(?:[.&+-][A-Za-z0-9]+)*)){0,3})"
+    r"(?:[A-Z][A-Za-z0-9]*(?:(?:[.&+-]|/(?=\d))[A-Za-z0-9]+)*"
+    r"(?:[ ](?:[A-Z0-9][A-Za-z0-9]*(?:[.&+-][A-Za-z0-9]+)*)){0,3})"
 )
 ANY: Final = rf"[\"'“\u2018]?(?P<a>{NAME})[\"'”\u2019]?"
 MOVES: Final = re.compile(
@@ -32,6 +33,10 @@ class Candidate:
     best: int = 0
 
 
+KIND: Final = re.compile(
+    r"ERP|CRM|PIM|WMS|POS|OMS|TMS|MES|DMS|CMS|LMS|HR|HRIS|HCM|PLM|EHR|EMR|CDP|DAM|MDM|PMS|ATS|SIS|LIMS|BI"
+)
+"""What kind of system it is, as the last word of its name."""
 _KEPT_LAST: Final = frozenset(
     {"cloud", "online", "office", "desk", "one", "hub", "now", "mobile", "web", "next"}
 )
@@ -42,13 +47,18 @@ def cleaned(name: str, *, first: bool = False) -> str:
     words = name.replace("\n", " ").split()
     while words and words[0].casefold() in PLAIN_WORDS:
         words = words[1:]
-    while words and _generic(words[-1]) and not (len(words) > 1 and words[-1].casefold() in _KEPT_LAST):
+    while words and _generic(words[-1]) and not (len(words) > 1 and _belongs(words[-1])):
         words = words[:-1]
     if not words or all(_generic(word) for word in words) or len(words[0]) < 2:
         return ""
     if first and len(words) == 1 and words[0].casefold().endswith(("ing", "ed")) and words[0][1:].islower():
         return ""
     return " ".join(words)
+
+
+def _belongs(word: str) -> bool:
+    """A last word that is part of the name: `Nimbus Cloud`, `Ongoing WMS`."""
+    return word.casefold() in _KEPT_LAST or bool(KIND.fullmatch(word))
 
 
 def _generic(word: str) -> bool:
@@ -66,5 +76,12 @@ def core(name: str) -> str:
 
 
 def short_names(name: str) -> set[str]:
-    """Other ways the same name is written: without the company's form."""
-    return {short} if (short := _COMPANY.sub("", name).strip()) and short != name else set()
+    """Other ways the same name is written: without the company's form, without the kind of system."""
+    shorter = {_COMPANY.sub("", name).strip(), without_kind(name)} - {name, ""}
+    return {short for short in shorter if cleaned(short)}
+
+
+def without_kind(name: str) -> str:
+    """`Ongoing` of `Ongoing WMS`; a name without a kind stays."""
+    head, _, last = name.rpartition(" ")
+    return head if head and KIND.fullmatch(last) else name

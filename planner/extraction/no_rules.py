@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from planner.extraction.rule_kinds import NAMED
+from planner.extraction.rule_kinds import NAMED, by_condition
 from planner.extraction.scope import heading_scope
 from planner.extraction.units import Unit
 from planner.extraction.words import FIELD_NOUNS, RECORD_NOUNS
@@ -15,8 +15,32 @@ _MANUAL: Final = re.compile(
     r"|select|open|enter"
     r"|fill in|navigate|press|log ?in|sign ?in|install|download|clone|run `|run npm|copy (?:the|your|\.)"
     r"|paste|see"
+    r"|use (?:this|the) (?:[\w ]{0,30}\b)?(?:field|page|setting|action|option|extension|plugin|app|feature)\b"
     r"|learn more|refer|note that you can|upload|specify|define|you can|enable|follow|remember to|import to"
     r"|build the|scroll|expand|switch to|toggle|make sure (?:that )?you|check that you|verify that you)\b",
+    re.IGNORECASE,
+)
+_ANNOUNCED: Final = re.compile(r"^\W*[A-Z][\w-]*(?: [\w-]+){0,2}\s*:\s+(?=\S)")
+"""A label before a sentence: `Details: use this ...`."""
+_BEHIND: Final = re.compile(
+    r"^\W*(?:if|when|whenever|once|after|before|to|for)\b[^,]{3,120},\s+"
+    r"(?:please |make sure to |be sure to )?(?=(?:click|tap|choose|select|open|fill in|go to|navigate|press"
+    r"|log ?in|sign ?in|install|paste|tick)\b)",
+    re.IGNORECASE,
+)
+"""What stands before an order to a person at a screen."""
+_PRODUCT: Final = re.compile(
+    r"^(?!\W*(?:if|when|whenever|unless|while|as long as|in case|should)\b)[^,;:]*?"
+    r"\b(?:is|are)(?: not|n't| also| only| never| fully| currently)? (?:available|supported|offered|included"
+    r"|compatible|built[- ]in|installed|preinstalled)\b",
+    re.IGNORECASE,
+)
+"""What a product can do: nothing happens to a record."""
+_ADVICE: Final = re.compile(
+    r"\byou (?:can|may|might|could)\b|\bit(?:'s| is) (?:\w+ )?a good idea\b|\bwe recommend\b"
+    r"|\bfor example, you\b"
+    r"|\b(?:checkbox"
+    r"|drop-?down|dialog|wizard|assisted setup)\b|^\W*[\w ]{2,30} (?:that|which) (?:is|are) \w+\W*$",
     re.IGNORECASE,
 )
 _READER: Final = re.compile(r"\b(?:you|your|you're|you've|yours)\b", re.IGNORECASE)
@@ -32,9 +56,21 @@ _DUTY: Final = re.compile(
 _LABEL: Final = re.compile(
     r"^\W*(?:trigger|source|target|auth(?:entication|orisation|orization)?|schedule|systems?|owner|version"
     r"|author"
+    r"|next|actions?|to ?do|open points?|attached|see"
     r"|date|goal|purpose|scope|status|background|context|summary|title|subject|present|attendees)\s*:\s",
     re.IGNORECASE,
 )
+_EDITED: Final = re.compile(r"\blast (?:modified|updated|edited|changed) (?:by|on)\b", re.IGNORECASE)
+_DECIDES: Final = re.compile(r"\W*(?:if|when|whenever|in case|where|no|without|unless)\b", re.IGNORECASE)
+_SETS_UP: Final = re.compile(
+    r"\b(?:users?|administrators?|admins?|people)\b[^.;,]{0,30}\b(?:must|should|can|need to|have to"
+    r"|has to) (?:also |first |then )?"
+    r"(?:specify|set|choose|select|enter|open|enable|configure|install|define|turn on|assign|grant"
+    r"|activate)\b"
+    r"|^\W*(?:please )?note that (?!.*\b(?:must|never|not|only if)\b)",
+    re.IGNORECASE,
+)
+"""What a person has to set up, and remarks on how a product behaves."""
 _STORY: Final = re.compile(
     r"^\W*as (?:an?|the) [\w -]{3,50} (?:I|we) (?:want|need|would like)\b", re.IGNORECASE
 )
@@ -52,7 +88,8 @@ _FLOW: Final = re.compile(
     re.IGNORECASE,
 )
 _KEEPS_OUT: Final = re.compile(
-    r"\b(?:ignored|skipped|excluded|left out|not (?:be )?(?:transferred|synced|exported|imported|sent))\b",
+    r"\bonly (?:[\w-]+ ){1,3}(?:with|of|from|in|that|which|whose)\b[^.;]*\b(?:leave|go|come|enter|reach)\b"
+    r"|\b(?:ignored|skipped|excluded|left out|not (?:be )?(?:transferred|synced|exported|imported|sent))\b",
     re.IGNORECASE,
 )
 _SHOWN: Final = re.compile(rf"{NAMED}|[\"'\u201c`][^\"']{{1,40}}[\"'\u201d`]|\d")
@@ -60,7 +97,23 @@ _SHOWN: Final = re.compile(rf"{NAMED}|[\"'\u201c`][^\"']{{1,40}}[\"'\u201d`]|\d"
 
 def is_manual(text: str) -> bool:
     """`Click Save`, `In HubSpot, open Settings`: an order to a person at a screen."""
-    return bool(_MANUAL.match(text))
+    if _SETS_UP.search(text):
+        return True
+    if _DECIDES.match(text) and by_condition(text) in ("missing", "error"):
+        return False
+    label = _ANNOUNCED.match(text)
+    said = text[label.end() :] if label else text
+    return bool(_MANUAL.match(text) or _MANUAL.match(said) or _BEHIND.match(said))
+
+
+def is_about_product(text: str) -> bool:
+    """`The action is not available on pages`: what a product offers, in its main clause."""
+    return bool(_PRODUCT.match(text))
+
+
+def is_advice(text: str) -> bool:
+    """`You can also use virtual tables`, or a title such as `Records that are coupled`."""
+    return bool(_ADVICE.search(text))
 
 
 def speaks_to_reader(text: str) -> bool:
@@ -79,8 +132,9 @@ def is_flow(text: str) -> bool:
 
 
 def is_label(text: str) -> bool:
-    """`Trigger: ...` and the like state other facts, and so do user stories."""
-    return bool(_LABEL.match(text) or _STORY.match(text))
+    """`Trigger: ...` and the like state other facts, and so do user stories and what a page says of "
+    "itself."""
+    return bool(_LABEL.match(text) or _STORY.match(text) or _EDITED.search(text))
 
 
 def is_about_data(text: str) -> bool:
@@ -88,7 +142,7 @@ def is_about_data(text: str) -> bool:
     words = re.findall(r"[A-Za-z-]+", text.casefold())
     return (
         any(word in RECORD_NOUNS for word in words)
-        or bool(FIELD_NOUNS.search(text))
+        or bool(FIELD_NOUNS.search(re.sub(r"(?<=\w{3})s\b", "", text)))
         or bool(_SHOWN.search(text))
     )
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from planner.extraction.behaviour import Statement
-from planner.extraction.systems import Naming
+from planner.extraction.systems import NamedSystem, Naming
 from planner.extraction.units import Unit
+from planner.extraction.words import singular
 from planner.spec.research import ResearchEndpoint
 from planner.spec.values import Evidence, Parameter, Role
 
@@ -29,9 +31,15 @@ _PLACEHOLDER: Final = re.compile(r"\{([\w.-]+)\}|(?<=/):([a-z]\w+)|<([\w-]+)>")
 
 
 def find_operations(
-    units: Sequence[Unit], naming: Naming, roles: Mapping[str, Role]
+    units: Sequence[Unit],
+    naming: Naming,
+    roles: Mapping[str, Role],
+    counts: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
 ) -> list[ResearchEndpoint]:
-    """Every operation once, without keys, bound to the system of its host, sentence or heading."""
+    """Every operation once, without keys, bound to the system of its host, sentence, record or heading.
+
+    `counts`: how often each system's records are named.
+    """
     found: dict[tuple[str, str, str], ResearchEndpoint] = {}
     last: list[str] = []
     for unit in units:
@@ -39,7 +47,8 @@ def find_operations(
         if unit.scope != "in" or unit.kind == "value":
             continue
         for method, target, start, end in _calls(unit.text):
-            system = _owner(unit, target, start, naming, roles, last)
+            system = _owner(unit, method, target, start, naming, roles, last)
+            system = _by_record(unit, target, system, naming, counts)
             if not system:
                 continue
             endpoint = _endpoint(unit, method, target, system, unit.evidence(start, end))
@@ -78,7 +87,7 @@ def stated_bases(units: Sequence[Unit], naming: Naming) -> list[tuple[str, State
 
 def _calls(text: str) -> Iterator[tuple[str, str, int, int]]:
     for match in _CALL.finditer(text):
-        yield match[1], match[2].rstrip(".,;:)'"), match.start(), match.end()
+        yield match[1], _closed(match[2]), match.start(), match.end()
     for curl in _CURL.finditer(text):
         url = _CURL_URL.search(curl["rest"])
         if url and not _CALL.search(curl[0]):
@@ -86,6 +95,17 @@ def _calls(text: str) -> Iterator[tuple[str, str, int, int]]:
             with_body = re.search(r"\s(?:-d|--data\w*|--json)\b", curl["rest"])
             name = method[1] if method else "POST" if with_body else "GET"
             yield name, url[0], curl.start(), curl.start("rest") + url.end()
+
+
+def _closed(target: str) -> str:
+    """The path without what the sentence puts behind it; `Partner('1')` keeps its own bracket."""
+    while target and target[-1] in ".,;:)'":
+        if target[-1] == ")" and target.count("(") >= target.count(")"):
+            break
+        if target[-1] == "'" and target.count("'") % 2 == 0 and target.count("(") > target.count(")"):
+            break
+        target = target[:-1]
+    return target
 
 
 def _endpoint(unit: Unit, method: str, target: str, system: str, evidence: Evidence) -> ResearchEndpoint:
@@ -116,14 +136,75 @@ def _joined(first: ResearchEndpoint, second: ResearchEndpoint) -> ResearchEndpoi
 
 
 def _owner(
-    unit: Unit, target: str, start: int, naming: Naming, roles: Mapping[str, Role], last: Sequence[str]
+    unit: Unit,
+    method: str,
+    target: str,
+    start: int,
+    naming: Naming,
+    roles: Mapping[str, Role],
+    last: Sequence[str],
 ) -> str:
     if "://" in target:
         # A vendor we know answers at its own hosts; an address elsewhere is not its.
         named = _by_words(unit, start, naming, last)
         elsewhere = named and naming.systems[named].entry and "{" not in target.split("/")[2]
         return _by_host(target, naming) or ("" if elsewhere else named)
-    return _by_words(unit, start, naming, last) or _only(roles)
+    return _by_place(unit, method, target, start, naming, roles, last) or _only(roles)
+
+
+def _by_record(
+    unit: Unit, target: str, system: str, naming: Naming, counts: Mapping[str, Mapping[str, int]]
+) -> str:
+    """`/api/suppliers/{id}` is of the system that has suppliers, where only one is said to have any.
+
+    A system that the sentence or the address names stays the owner.
+    """
+    if "://" in target or naming.mentions.get(unit.number) or system == _in_path(target, naming):
+        return system
+    parts = {singular(part) for part in re.split(r"[/?]", target.casefold()) if part.isalpha()}
+    owners = [key for key, nouns in counts.items() if parts & set(nouns)]
+    return owners[0] if len(owners) == 1 else system
+
+
+def _by_place(
+    unit: Unit,
+    method: str,
+    path: str,
+    start: int,
+    naming: Naming,
+    roles: Mapping[str, Role],
+    last: Sequence[str],
+) -> str:
+    """A path without a host: whose name stands before it or in it, else whose work the method is."""
+    mentions = naming.mentions.get(unit.number, ())
+    if before := [each for each in mentions if each.end <= start]:
+        return before[-1].key
+    if named := _in_path(path, naming):
+        return named
+    fits = [key for key, role in roles.items() if role == "both" or role == _SIDE.get(method, "target")]
+    behind = [each.key for each in mentions if each.key in fits]
+    headed = _by_heading(unit, naming, last)
+    near = [key for key in last[-1:] if key in fits and len(last) == 1]
+    alone = fits if len(fits) == 1 else []
+    return next(filter(None, (headed, *behind, *near, *alone)), "") or _by_words(unit, start, naming, last)
+
+
+_SIDE: Final[Mapping[str, Role]] = {"GET": "source"}
+
+
+def _in_path(path: str, naming: Naming) -> str:
+    """`/sap/opu/odata` is SAP's: a segment that begins one system's name."""
+    parts = {part for part in re.split(r"[/._-]", path.casefold()) if len(part) > 2}
+    owners = [
+        key
+        for key, system in naming.systems.items()
+        if any(name.casefold().split()[0] in parts for name in (system.name, *_aliases(system)))
+    ]
+    return owners[0] if len(owners) == 1 else ""
+
+
+def _aliases(system: NamedSystem) -> tuple[str, ...]:
+    return system.entry.aliases if system.entry else ()
 
 
 def _by_host(url: str, naming: Naming) -> str:
@@ -149,18 +230,18 @@ def _by_words(unit: Unit, start: int, naming: Naming, last: Sequence[str]) -> st
 
 
 def _by_heading(unit: Unit, naming: Naming, last: Sequence[str]) -> str:
+    """The one system the nearest heading names; a heading of two says nothing."""
     for words in reversed(unit.context):
         if last and words.rstrip().endswith("."):
             continue  # A whole sentence before a list; what was named since is nearer.
         folded = words.casefold()
+        named = []
         for key, system in naming.systems.items():
-            names = (
-                system.name,
-                *(system.entry.aliases if system.entry else ()),
-                *(system.entry.common if system.entry else ()),
-            )
+            names = (system.name, *_aliases(system), *(system.entry.common if system.entry else ()))
             if any(name.casefold() in folded for name in names):
-                return key
+                named.append(key)
+        if named:
+            return named[0] if len(named) == 1 else ""
     return ""
 
 

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from planner.extraction.assignments import source_of
 from planner.extraction.fields import FieldRef, field_like
 from planner.extraction.mentions import Mention
+from planner.extraction.plain_pairs import plain_pairs
 from planner.extraction.sides import Pair, after_label, as_target, side_of
-from planner.extraction.spoken_pairs import spoken_pairs
+from planner.extraction.told_pairs import told_pairs
 from planner.extraction.units import Unit
 from planner.extraction.words import ABOUT_VALUES, ARROWS, BACK_ARROWS, FIELD_NOUNS, RECORD_NOUNS
 
@@ -26,6 +28,13 @@ _RULE_WORDS: Final = re.compile(
     r"|capital|prefix|suffix|same|copied|plus|minus|times|no )",
     re.IGNORECASE,
 )
+_ORDER: Final = re.compile(
+    r"\W*(?:(?:and|also|then|please|we|just)\s+)*(?:map|maps|mapping|copy|put|send|write|use|take|move|set)"
+    r"\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""`Please map name -> orderNumber`."""
+_INSIDE: Final = re.compile(r"\([^()]*\)")
 _FLOW: Final = re.compile(
     r"^\s*(?:flow|steps?|direction|route|path|pipeline|process|architecture)\s*:", re.IGNORECASE
 )
@@ -50,30 +59,47 @@ def pairs_in(unit: Unit, mentions: Sequence[Mention]) -> list[Pair]:
         return list(_arrows(unit, mentions))
     if unit.kind == "code":
         return []
-    found = list(spoken_pairs(unit, mentions))
+    found = told_pairs(unit, mentions)
+    more = plain_pairs(unit, mentions)
+    named = {each.path for pair in found for each in (pair.source, pair.target)}
+    found += [each for each in more if not {each.source.path, each.target.path} & named]
+    found.sort(key=lambda pair: pair.start)
     return found or list(_labelled(unit, mentions)) or list(_equated(unit, mentions))
 
 
 def _arrows(unit: Unit, mentions: Sequence[Mention]) -> Iterator[Pair]:
     pieces = list(_pieces(unit.text))
+    told = (
+        unit.kind == "code" or len(pieces) > 1 or any(_ABOUT_FIELDS.search(words) for words in unit.context)
+    )
     for number, (start, end) in enumerate(pieces):
         text = unit.text[start:end]
-        arrows = [*ARROWS.finditer(text), *BACK_ARROWS.finditer(text)]
+        bare = _INSIDE.sub(lambda inside: " " * len(inside[0]), text)  # "(open -> 1, closed -> 2)"
+        arrows = [*ARROWS.finditer(bare), *BACK_ARROWS.finditer(bare)]
         if len(arrows) != 1 or _FLOW.match(unit.text):
             continue
         arrow = arrows[0]
-        if _DOES.match(text[arrow.end() :]):
+        if _DOES.match(text[arrow.end() :]) or text.rstrip().endswith(":"):
             continue
         left_start, left_end = after_label(text[: arrow.start()]), arrow.start()
+        if order := _ORDER.match(text, left_start, left_end):
+            left_start = order.end()
         right_end, rule = _rule_after(text, arrow.end())
         last = end if not rule else start + right_end
         for rule_start, rule_end in _rule_pieces(unit.text, pieces[number + 1 :]):
             rule, last = f"{rule}, {unit.text[rule_start:rule_end].strip()}".strip(", "), rule_end
+        bracket = re.fullmatch(r"\W*\(([^()]+)\)\s*", text[left_start:left_end])
+        if bracket:
+            left_start, left_end = left_start + bracket.start(1), left_start + bracket.end(1)
         left = side_of(unit, start + left_start, start + left_end, mentions)
         right = side_of(unit, start + arrow.end(), start + right_end, mentions)
+        if fixed := _LITERAL.fullmatch(text[left_start:left_end].strip("`* -\u2022\n")):
+            left = FieldRef("", constant=fixed[0].strip("\"'"))
+        left, right = _filled(text[: arrow.start()]) or left, _filled(text[arrow.end() :]) or right
         if (
             left is None
             or right is None
+            or not (told or _likely(left) or _likely(right))
             or (only_objects(left, right) and len(pieces) == 1 and unit.kind != "code")
         ):
             continue
@@ -120,10 +146,41 @@ def _rule_pieces(text: str, following: Sequence[tuple[int, int]]) -> Iterator[tu
 def _rule_after(text: str, start: int) -> tuple[int, str]:
     """Where the target ends, and the rule that follows it behind a comma, dash or semicolon."""
     rest = re.sub(r"\([^()]*\)", lambda inside: "(" + "_" * (len(inside[0]) - 2) + ")", text[start:])
-    cut = re.search(r"[,;]\s+|\s+[\u2013\u2014-]{1,2}\s+|:\s+|\.\s+(?=[A-Za-z])", rest)
+    cut = re.search(
+        r"(?<=\S)(?:\s{3,}|\t)(?=\S)|[,;]\s+|\s+[\u2013\u2014-]{1,2}\s+|:\s+|\.\s+(?=[A-Za-z])", rest
+    )
+    how = _HOW.search(rest)
+    if how and rest[: how.start()].strip() and (cut is None or how.start() < cut.start()):
+        return start + how.start(), text[start + how.start() :].strip(" .")
     if cut and rest[: cut.start()].strip():
         return start + cut.start(), text[start + cut.end() :].strip(" .")
     return len(text.rstrip(" .")), ""
+
+
+_HOW: Final = re.compile(
+    r"\s+(?=[+-]\s*\d+ (?:days?|hours?|minutes?|weeks?|months?|years?|%)|(?:if|when|unless|only if"
+    r"|only when|where|because|otherwise|plus|minus|times) \w|(?:rounded"
+    r"|converted|formatted|in lower"
+    r"|in upper|in cents) ?\w?)",
+    re.IGNORECASE,
+)
+"""What follows a target without a comma: `contact_phone if present`."""
+
+
+def _filled(words: str) -> FieldRef | None:
+    """`"Stop {reasonCode} on {machine.code}"`: a text with places for fields."""
+    quoted = re.fullmatch(r"[\s`*-]*(\"[^\"]*\{[^\"]*\"|'[^']*\{[^']*')[\s`*.,;]*", words)
+    return source_of(quoted[1]) if quoted else None
+
+
+_ABOUT_FIELDS: Final = re.compile(r"\bmap|\bfield|\btransform|\battribut|\bcolumn|\bpropert", re.IGNORECASE)
+_LITERAL: Final = re.compile(r"true|false|\"[^\"]{1,60}\"|'[^']{1,60}'|-?\d+(?:\.\d+)?")
+_COUNTED: Final = re.compile(r"\W*(?:each|every|one|all|any)\b", re.IGNORECASE)
+
+
+def _likely(ref: FieldRef) -> bool:
+    """Whether a side of a lone arrow may be a field: `envelope completed -> all automatic` has none."""
+    return not _COUNTED.match(ref.path) and (field_like(ref) or " " not in ref.path.strip())
 
 
 def only_objects(left: FieldRef, right: FieldRef) -> bool:
@@ -148,13 +205,22 @@ def _labelled(unit: Unit, mentions: Sequence[Mention]) -> Iterator[Pair]:
             and len(right.path.split()) <= 3
             and (left.shaped or right.shaped or field_like(left))
         ):
-            yield Pair(left, right, unit, 0, len(unit.text))
+            # "`OrderRef`: order id" tells what goes into a field; "email: EmailAddress" where one goes.
+            told = left.shaped and not right.shaped and right.path.islower() and field_like(right)
+            source, target = (right, left) if told else (left, right)
+            yield Pair(source, target, unit, 0, len(unit.text))
 
 
-_EQUALS: Final = re.compile(r"(?<![\w.=<>!])([A-Za-z_][\w.\[\]]*)\s*=\s*([A-Za-z_][\w.\[\]]*)(?![\w.(=])")
+_EQUALS: Final = re.compile(r"(?<![\w.=<>!])([A-Za-z_][\w.\[\]]*)\s*:?=\s*([A-Za-z_][\w.\[\]]*)(?![\w.(=])")
 
 
 _BODY: Final = re.compile(r"\b(?:body|payload|request|we send|is sent with)\W*$", re.IGNORECASE)
+_MADE: Final = re.compile(
+    r"\b(?:creat|add|open|mak|made|updat|writ|post|send|sent|insert|fill|set"
+    r"|build)\w*\b[^.;]{0,80}\b(?:with|where)\W*$"
+    r"|^\W*set\W*$",
+    re.IGNORECASE,
+)
 _SCALES: Final = re.compile(r"\s*([/*])\s*(\d+(?:\.\d+)?)")
 """What a request's body gets, and a calculation on the right, read from right to left."""
 
@@ -168,7 +234,12 @@ def _equated(unit: Unit, mentions: Sequence[Mention]) -> Iterator[Pair]:
         or sum(bool(re.search(r"_|[a-z][A-Z]|^[A-Z]{2,}$", name)) for name in names) < len(names) / 2
     ):
         return
-    turned = bool(_BODY.search(unit.text[: found[0].start()])) or bool(_SCALES.search(unit.text))
+    before = unit.text[: found[0].start()]
+    turned = (
+        ":=" in unit.text
+        or bool(_MADE.search(before))
+        or bool(_BODY.search(before) or _SCALES.search(unit.text))
+    )
     for match in found:
         left, right = side_of(unit, *match.span(1), mentions), side_of(unit, *match.span(2), mentions)
         if left and right and turned:

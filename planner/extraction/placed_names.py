@@ -5,8 +5,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from planner.catalogue import find
 from planner.extraction.mentions import Mention, hidden
+from planner.extraction.names import cleaned
 from planner.extraction.prose import SYSTEM_COLUMN, is_header, labelled
+from planner.extraction.record_pairs import field_lines
 from planner.extraction.units import Unit
 from planner.extraction.words import ARROWS, FIELD_NOUNS, SYSTEM_NOUNS
 
@@ -20,8 +23,9 @@ _WORD: Final = re.compile(r"(?<![\w@/.-])[A-Z][A-Za-z0-9]+")
 
 def column_names(units: Sequence[Unit]) -> Iterator[tuple[Unit, int, int, str]]:
     """Cells of a column headed "System", and what is labelled source or target: (unit, start, end, name)."""
+    fields = field_lines(units)
     for unit in units:
-        if unit.kind in ("code", "value") or unit.scope not in ("in", "later"):
+        if not _may_name(unit) or unit.number in fields:
             continue
         for cell in unit.passage.cells if unit.kind == "row" else ():
             if SYSTEM_COLUMN.match(cell.header) and not SYSTEM_COLUMN.match(cell.text.strip("*` ")):
@@ -31,16 +35,24 @@ def column_names(units: Sequence[Unit]) -> Iterator[tuple[Unit, int, int, str]]:
             yield unit, start, end, _head(unit.text[start:end])
 
 
+def _may_name(unit: Unit) -> bool:
+    return unit.kind not in ("code", "value") and unit.scope in ("in", "later")
+
+
 def arrow_names(units: Sequence[Unit]) -> Iterator[tuple[Unit, int, int]]:
     """Single words beside the arrow of a heading, also without a capital: `# Shopify -> weclapp`."""
     for unit in units:
         if unit.kind != "heading" or unit.scope not in ("in", "later"):
             continue
         for arrow in ARROWS.finditer(unit.text):
-            before = re.compile(r"(?:^|[:#])\W*([\w.]{4,})\W*$").search(unit.text[: arrow.start()])
+            before = re.compile(
+                r"(?:^|[:#])\W*([\w.]{4,})\W*$|(?:^|[:#])\W*([A-Z][\w.]{3,})(?: [a-z]+){1,2}\W*$"
+            ).search(unit.text[: arrow.start()])
             after = re.compile(r"\W*([\w.]{4,})\W*$").match(unit.text, arrow.end())
             yield from (
-                (unit, *word.span(1)) for word in (before, after) if word and not _GENERIC.fullmatch(word[1])
+                (unit, *word.span(word.lastindex or 1))
+                for word in (before, after)
+                if word and not _GENERIC.fullmatch(word[word.lastindex or 1])
             )
 
 
@@ -50,27 +62,57 @@ def _head(words: str) -> str:
 
 
 def header_names(units: Sequence[Unit]) -> list[tuple[Unit, str, bool]]:
-    """Headers of columns that hold field names: `| Lagerfuchs | weclapp |` above `ls_nummer | city`;
+    """Names in the headers of columns that hold field names: `| Lagerfuchs | weclapp |`, `Orbis column`,
 
-    and whether the text outside of tables says the same word.
+    `Feld im KIS (MediPort)`; and whether the name is said elsewhere, or by two columns beside another's.
     """
     tables: dict[tuple[str, int], list[Unit]] = defaultdict(list)
     for unit in units:
         if unit.kind == "row" and unit.scope == "in":
             tables[(unit.document.name, unit.passage.table)].append(unit)
-    found: list[tuple[Unit, str]] = []
+    found: list[tuple[Unit, str, bool]] = []
     for rows in tables.values():
         head, body = rows[0], rows[1:]
         if not body or not is_header(head.passage.cells):
             continue
-        kinds = [_field_share(body, at) for at in range(len(head.passage.cells))]
-        columns = [at for at, share in enumerate(kinds) if share >= 0.6]
+        headers = [cell.header for cell in head.passage.cells]
+        found += [(head, name, True) for name in _of_columns(headers)]
+        columns = [at for at in range(len(headers)) if _field_share(body, at) >= 0.6]
         if len(columns) == 2:
-            found += [(head, head.passage.cells[at].header) for at in columns]
-    named = [(row, _head(header)) for row, header in found]
-    found = [(row, header) for row, header in named if header and not _GENERIC.fullmatch(header)]
-    said = _prose_words(units, {word for _, header in found for word in header.split()}) if found else set()
-    return [(unit, header, any(word in said for word in header.split())) for unit, header in found]
+            names = [name for at in columns if (name := _head(headers[at])) and not _GENERIC.fullmatch(name)]
+            found += [(head, name, False) for name in names if not _TELLS.search(name)]
+    said = _prose_words(units, {word for _, name, _ in found for word in name.split()}) if found else set()
+    return [(unit, name, sure or any(word in said for word in name.split())) for unit, name, sure in found]
+
+
+_TELLS: Final = re.compile(
+    r"\b(?:what|we|they|it|our|their|where|how|who|which|calls?|needs?|takes?)\b", re.IGNORECASE
+)
+_COLUMN: Final = re.compile(
+    r"(?P<of>[A-Z][\w.&+-]*(?: [A-Z][\w.&+-]*){0,2}?)(?:'s)? (?i:fields?|columns?|tables?|attributes?"
+    r"|propert(?:y|ies)"
+    r"|keys?|elements?|parameters?|feld|spalte)\b"
+    r"|\b(?i:fields?|columns?|tables?|attributes?|propert(?:y|ies)|keys?|elements?|taken|read|written"
+    r"|names?|feld"
+    r"|spalte) (?:in|of|from|to|im|in der|aus|von)?(?: \w+)?\W{1,2}(?P<in>[A-Z][\w.&+-]*(?:"
+    r" [A-Z][\w.&+-]*){0,2})\W*$"
+)
+
+
+def _of_columns(headers: Sequence[str]) -> list[str]:
+    """The names two or more sides of a table are headed with, if one of them is catalogued."""
+    names = [
+        (match["of"] or match["in"] or "").strip()
+        for header in headers
+        if (match := _COLUMN.search(" ".join(header.split())))
+    ]
+    kept = [
+        name
+        for name in names
+        if cleaned(name, first=True) and not (_GENERIC.fullmatch(name) or FIELD_NOUNS.fullmatch(name))
+    ]
+    known = any(find(name) for name in kept)
+    return list(dict.fromkeys(kept)) if len(set(kept)) > 1 and known else []
 
 
 def _prose_words(units: Sequence[Unit], wanted: set[str]) -> set[str]:

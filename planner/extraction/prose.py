@@ -70,7 +70,8 @@ def labelled(unit: Unit) -> Iterator[tuple[Role, int, int]]:
             yield role, *said.span("value")
         return
     cells = [cell for cell in unit.passage.cells if cell.text.strip()]
-    if len(cells) == 2 and (role := label_role(cells[0].text)) and _names_one(cells[1].text):
+    sides = any(label_role(cell.header) for cell in cells)  # "Part | From": its rows name parts, not sides.
+    if len(cells) == 2 and not sides and (role := label_role(cells[0].text)) and _names_one(cells[1].text):
         yield role, *_span(unit, cells[1])
     elif not is_header(cells):
         for cell in cells:
@@ -94,10 +95,14 @@ def _span(unit: Unit, cell: Cell) -> tuple[int, int]:
     return start, start + len(cell.text)
 
 
+_FIELD: Final = re.compile(r"[a-z]\w*(?:[._]\w+)+|[a-z]+[A-Z]\w*")
+"""`shipping_address.name` beside "Recipient" is a field."""
+
+
 def _names_one(words: str) -> bool:
     """Words that begin like a name, with at most a remark behind it."""
-    name = re.split(r"[(,;:\u2013]|\s-\s", words.strip("*_` "))[0]
-    return 0 < len(name.split()) <= 4
+    name = re.split(r"[(,;:\u2013]|\s-\s", words.strip("*_` "))[0].strip()
+    return 0 < len(name.split()) <= 4 and not _FIELD.fullmatch(name)
 
 
 def told_of(unit: Unit) -> Iterator[tuple[Cell, str]]:

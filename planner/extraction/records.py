@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from planner.extraction.clauses import clauses
 from planner.extraction.happenings import happening_in
-from planner.extraction.roles import clauses, marked
+from planner.extraction.roles import marked
 from planner.extraction.systems import Naming
 from planner.extraction.units import Unit
 from planner.extraction.words import ARROWS, RECORD_NOUNS, singular

@@ -6,27 +6,31 @@ from typing import Final
 
 from planner.spec.values import Role
 
-_S: Final = r"§(\d+)§(?:'s|\u2019s)?"
+SYSTEM: Final = r"§(\d+)§(?:'s|\u2019s)?"
 _DET: Final = r"(?:the|our|their|your|a|an|each|every|this|that|existing|customer's)"
-_D: Final = r"(?:(?:the|our|their|your|a|an|each|every|this|that|existing|customer's)\s+)?"
+DETERMINED: Final = r"(?:(?:the|our|their|your|a|an|each|every|this|that|existing|customer's)\s+)?"
+_S, _D = SYSTEM, DETERMINED
 _EVENT: Final = (
-    r"\b(?:creat|add(?!ress)|updat|chang|modif|delet|remov|new\b|clos|won\b|paid\b|pay|complet|submit|sign"
+    r"\b(?:creat|add(?!ress)|updat|chang|modif|delet|remov|new\b|clos|won\b|paid\b|pay(?!out|roll|load"
+    r"|ee|er)|puts?\b|complet|submit|sign"
     r"|approv|cancel|plac|receiv|issu|book|ship"
     r"|confirm|edit|arriv|appear|happen|mov|mark|register|hire|hir|join|fulfil|refund|publish"
-    r"|assign|schedul|comes? in|fill(?:s|ed)? (?:in|out)"
+    r"|assign|schedul|comment|repl(?:y|ies)|upload|finish|leav|expir|terminat|enrol|return|comes? in"
+    r"|fill(?:s|ed)? (?:in|out)"
     r"|save|sold|sent\b|post|rais|open|generat|get|gets|has\b|receiv|tag)"
 )
 _TAKES: Final = (
     r"\b(?:(?:creat|insert|upsert|updat|add|writ|stor|post(?! requests?\b)|push|send|land|regist|sav|sync"
     r"|import"
     r"|mirror|replicat|overwrit"
-    r"|patch|look|find|search|check|exist|match|appear|show|upload|load|rais|enrol(?!l?ments?\b)|attach|becom"
+    r"|patch|look(?:s|ed|ing)? (?:\w+ ){0,3}?up\b|find|search|check|exist|match|appear|show|upload|load"
+    r"|rais|enrol(?!l?ments?\b)|attach|becom"
     r"|notif|inform|tell"
     r"|alert|ping|announc|want|need)\w*|put|sent|recorded|mak(?:e|es|ing)|made|opens?(?= (?:a|an"
     r"|the|one|it)\b)|opened"
     r"|books?(?= (?:a|an|the|one|it|them|each|every)\b)|booked|found|known|already|present|logged|filed?"
     r"|subscrib"
-    r"(?:e|es|ed|ing)|set|ends? up)\b"
+    r"(?:e|es|ed|ing)|sets?|ends? up)\b"
 )
 
 
@@ -53,13 +57,14 @@ def _cue(pattern: str, role: Role, weight: int, clause: str = "any") -> Cue:
 
 _NOT_FROM: Final = (
     r"(?<!away )(?<!apart )(?<!different )(?<!independent )(?<!response )(?<!answer )(?<!error )"
-    r"(?<!reply )(?<!errors )(?<!401 )(?<!429 )"
+    r"(?<!reply )(?<!errors )(?<!\d\d\d )"
 )
 _NOT_TO: Final = (
     r"(?<!listen )(?<!listens )(?<!listening )(?<!subscribe )(?<!subscribes )(?<!subscribing )"
     r"(?<!subscribed )(?<!connected )(?<!connects )(?<!connect )(?<!connection )(?<!access )"
     r"(?<!equal )(?<!compared )(?<!according )(?<!related )(?<!respond )(?<!reply )(?<!log in )"
     r"(?<!login )(?<!calls )(?<!call )(?<!belongs )(?<!due )(?<!specific )(?<!known )"
+    r"(?<!logs in )(?<!logged in )(?<!logging in )(?<!sign in )(?<!signs in )(?<!signing in )"
     r"(?<!requests )(?<!authenticate )(?<!authenticates )(?<!authentication )(?<!authenticated"
     r" )(?<!authorized )"
 )
@@ -88,6 +93,60 @@ CUES: Final = (
         "main",
     ),
     _cue(rf"\bbecomes?\s+(?:an?\s+)?(?:new\s+)?{_S}", "target", 3),
+    _cue(
+        rf"{_S}\s+(?:must|should|shall|has to|needs to|will|is to)\s+(?:also\s+|always\s+|then\s+)?"
+        r"(?:show|know|have|display|reflect|contain|be updated|be told|be informed)\b",
+        "target",
+        3,
+        "main",
+    ),
+    _cue(
+        rf"{_S}\s+(?:\w+\s+){{1,6}}?(?:should|must|shall|will|have to|need to)\s+(?:also\s+)?"
+        rf"(?:show up|appear|become|be visible|end up|land|arrive|be in)\b",
+        "source",
+        3,
+        "main",
+    ),
+    _cue(
+        rf"\b(?:master|leading system|system of record|source of truth)\s*(?:is|="
+        rf"|:)\s*{_D}{_S}",
+        "source",
+        5,
+    ),
+    _cue(
+        rf"^\W*(?:the|an?|its|their|that|one)\s+(?:[\w-]+\s+){{1,5}}?(?:in|on)\s+{_D}{_S}\s+(?:(?:is|are"
+        rf"|gets?"
+        r"|must be|should be|shall be|will be|has to be)\s+(?:then\s+|also\s+)?(?:\w+ed|set|put|made)"
+        r"|becomes?|changes? to)\b",
+        "target",
+        3,
+        "main",
+    ),
+    _cue(rf"(?:->|→|=>|⇒)\s+(?:(?-i:[a-z])[\w-]*\s+){{1,5}}?(?:in|on|to|into)\s+{_D}{_S}", "target", 4),
+    _cue(rf"\b(?:uses?|works? with)\s+{_S}\s+(?:for|as)\s", "source", 1),
+    _cue(
+        rf"\b(?:runs?|made|placed|paid|booked|sold)\s+(?:in\s+)?(?:through|via|with)"
+        rf"\s+{_D}{_S}",
+        "source",
+        2,
+        "main",
+    ),
+    _cue(
+        rf"\b(?:sell|sells|keep|keeps|plan|plans|collect|collects|track|tracks)\s+(?:all\s+|our\s+"
+        rf"|the\s+)*\w+\s+(?:with|in|on|through)\s+{_D}{_S}",
+        "source",
+        2,
+        "main",
+    ),
+    _cue(rf"\b(?:aus|von)\s+(?:dem\s+|der\s+|unserem\s+|unserer\s+)?(?:[A-Z]\w+\s+)?{_S}", "source", 3),
+    _cue(
+        rf"\b(?:nach|ins?|im|an)\s+(?:dem\s+|das\s+|die\s+|unser\w*\s+)?{_S}\s+(?:\w+"
+        rf"\s+)?(?:\xfcber\w+|gebucht|angelegt|geschrieben"
+        rf"|eingetragen|importiert|erstellt|gespeichert|landen|aktualisiert|gehen|kommen|erscheinen)\b",
+        "target",
+        4,
+    ),
+    _cue(rf"\bnach\s+{_S}", "target", 2),
     _cue(rf"{_S}\s+(?:can't|can\u2019t|cannot|can not)\s+(?:push|call|send|fire|notify)\b", "source", 3),
     _cue(
         rf"\b(?:(?:is|are|sits?|lives?|lies)\s+in|has|have|offers?|provides?)\s+(?:an?|the"
@@ -140,6 +199,12 @@ CUES: Final = (
     ),
     _cue(rf"{_NOT_FROM}\b(?:from|out of)\s+{_D}(?:\w+\s+){{0,1}}?{_S}", "source", 3),
     _cue(
+        rf"\b(?:remov|delet|eras|purg|unsubscrib)\w*\s+(?:[\w-]+\s+){{0,4}}?(?:from|out of)\s+{_D}{_S}",
+        "target",
+        3,
+        "main",
+    ),
+    _cue(
         rf"{_EVENT}[^.;§]{{0,60}}?\b(?:in|on|inside|within|by|at)\s+{_D}(?:\w+\s+){{0,1}}?{_S}",
         "source",
         3,
@@ -156,7 +221,8 @@ CUES: Final = (
         "when",
     ),
     _cue(
-        rf"{_S}(?:\s+\w+){{0,2}}?\s+(?:sends?|fires?|emits?|posts?|publishes|pushes|raises|notifies"
+        rf"{_S}(?:\s+(?!\d|allows?\b|permits?\b|accepts?\b)\w+){{0,2}}?\s+(?:sends?|fires?|emits?|posts?"
+        rf"|publishes|pushes|raises|notifies"
         rf"|triggers|calls|exports|produces|delivers)\b(?! back)",
         "source",
         3,
@@ -190,12 +256,12 @@ CUES: Final = (
         "main",
     ),
     _cue(
-        rf"\b(?:fetch|pull|read|export|get|extract|list|download|collect|take"
+        rf"\b(?:fetch|pull|read|export|get|extract|lists? (?:all|the|every)\b|download|collect|take"
         rf"|retriev)\w*\s+(?:(?!\band\b)[^.;§]){{0,50}}?\b(?:in|via|through)\s+{_D}{_S}",
         "source",
         2,
     ),
-    _cue(rf"{_NOT_TO}\b(?:into|to)\s+(?:{_DET}\s+(?:\w+\s+){{0,1}}?)?{_S}", "target", 3),
+    _cue(rf"{_NOT_TO}\b(?:into|to)\s+(?:{_DET}\s+(?:\w+\s+){{0,1}}?)?{_S}(?!\s+only\b)", "target", 3),
     _cue(
         rf"{_TAKES}\b[^.;§]{{0,70}}?\b(?:in|on|onto|inside|at|against)\s+{_D}(?:\w+\s+){{0,1}}?{_S}",
         "target",
@@ -211,6 +277,11 @@ CUES: Final = (
         "main",
     ),
     _cue(
+        rf"\bone\s+[\w -]{{2,40}}?\s+(?:per|for each|for every)\s+[\w -]{{2,30}}?\s+in\s+{_D}{_S}",
+        "target",
+        3,
+    ),
+    _cue(
         r"\b(?:messages?|sms|texts?|e-?mails?|notifications?|alerts?|letters?|reminders?)\b[^.;§]{0,30}?"
         rf"\b(?:through|via|with|over|by|using)\s+{_D}{_S}",
         "target",
@@ -218,7 +289,11 @@ CUES: Final = (
         "main",
     ),
     _cue(
-        rf"\b(?:reach(?:es)?|arriv\w+ (?:in|at)|show\w* up in|turn\w* up in)\s+{_D}{_S}", "target", 3, "main"
+        rf"\b(?:reach(?:es)?|arriv\w+ (?:in|at)|show\w* up in"
+        rf"|turn\w* up in)\s+{_D}{_S}",
+        "target",
+        3,
+        "main",
     ),
     _cue(
         r"\b(?:already\s+)?(?:exists?|found|known|present|there)\b[^.;§]{0,30}?\b(?:in|on|by|to)\s+"
@@ -255,78 +330,13 @@ CUES: Final = (
         "target",
         2,
     ),
-    _cue(rf"{_S}\s*(?:->|→|=>|⇒|-->|➜)\s*§\d+§", "source", 4),
-    _cue(rf"§\d+§\s*(?:->|→|=>|⇒|-->|➜)\s*{_S}", "target", 4),
-)
-PAIR: Final = re.compile(
-    rf"\bbetween\s+{_D}{_S}(?:\s+\w+)?\s+and\s+{_D}{_S}|{_S}\s*(?:<->|↔|<=>|⇔|&|/"
-    rf"|and)\s*{_D}{_S}\s+(?:\w+\s+)?(?:in sync|sync\w*|integration|connector)"
-    rf"|\bkeep\s+{_D}{_S}\s+and\s+{_D}{_S}",
-    re.IGNORECASE,
-)
-WITH: Final = re.compile(
-    rf"\b(?:integrat|connect|sync|link|hook)\w*\s+(?:\w+\s+){{0,4}}?{_D}{_S}\s+(?:to|with"
-    rf"|into)\s+{_D}{_S}",
-    re.IGNORECASE,
-)
-TWO_WAY: Final = re.compile(
-    r"\bbi-?directional\w*|\btwo[- ]way\b|\bboth (?:directions|ways)\b|\beither direction\b"
-    r"|\bvice[- ]versa\b|\bin sync with each other\b",
-    re.IGNORECASE,
-)
-BOTH_ARROW: Final = re.compile(r"§\d+§\s*(?:↔|<->|<=>|⇔)\s*§\d+§")
-FILLS: Final = re.compile(
-    r"(?:§(?P<by>\d+)§(?:'s)?|\b(?:the|our|an?|their)\s+(?:[\w-]+\s+){0,2}?(?!integration|workflow|job"
-    r"|flow|script|connector"
-    r"|sync)[\w-]+)(?:\s+(?!to\b|into\b)[\w-]+){0,4}?\s+(?:puts?|drops?|plac(?:es|ed)|sav(?:es|ed)|writes?"
-    r"|uploads?|delivers?|exports?|publish(?:es)?|sends?|emits?|posts?|pushes|stores?|leaves|deposits?)\b"
-    r"[^.;§]{0,70}?\b(?:in|on|into|onto|to|at|via|over)\s+(?:the|our"
-    r"|an?)?\s*(?:\w+\s+){0,2}?§(?P<carrier>\d+)§",
-    re.IGNORECASE,
-)
-FROM_TO: Final = re.compile(rf"\bfrom\s+{_D}{_S}\s+(?:(?:in)?to|towards)\s+{_D}{_S}", re.IGNORECASE)
-LANDS: Final = re.compile(
-    rf"\b(?:land|arriv|com|appear|pil)\w*\s+(?:\w+\s+)?(?:in|on|into|onto|at)\s+{_D}(?:\w+\s+){{0,1}}?{_S}",
-    re.IGNORECASE,
-)
-STAGED: Final = re.compile(rf"\b(?:using|via|through|by way of)\s+{_D}{_S}", re.IGNORECASE)
-BORN_IN: Final = re.compile(
-    r"\b(?!(?:is|was|has|gets|as|this|its|us|does)\b)[a-z]+s\s+(?:\w+ly\s+)?(?:[a-z]+ed|made|taken|sold"
-    r"|paid|won|written"
-    rf"|kept)\s+(?:in|on|at|within|by|through)\s+{_D}{_S}(?=\s+(?:\w+ly\s+)?(?:shall|should|must|will"
-    rf"|would|can|are"
-    r"|is|has|have|needs?|to|into|becomes?|ends?|goe?s?|appears?|lands?|in)\b)",
-    re.IGNORECASE,
-)
-DISMISSED: Final = re.compile(
-    r"\b(?:(?:decid|vot|advis)\w+ against|look(?:ed|ing) (?:at|into)|consider(?:ed|ing)|evaluat(?:ed|ing)"
-    r"|thought (?:about|of)|inspired by|similar (?:to|tool for)|unlike|instead of|rather than|other than"
-    r"|apart from|no more|not (?:use|touch|involve|need|call|change|write (?:anything )?to"
-    r"|read (?:anything )?from)"
-    r"|nothing (?:to do with|in|from)|independent of|(?:moved?|migrated?|switch(?:ed)?|away) from)\s+"
-    rf"(?:\w+ ){{0,4}}?{_D}{_S}"
-    rf"|{_S}\s+(?:itself\s+)?(?:is|was|are|were|will be|ist|wird)\s+(?:\w+\s+)?(?:not|no longer|nicht"
-    rf"|kein\w*)"
-    r"\s+(?:an?\s+|any\s+)?(?:part|involved|affected|concerned|touched|used|needed|in use|planned|relevant"
-    r"|changed"
-    r"|in scope|betroffen|beteiligt|teil|included|connected|supported)\b"
-    rf"|{_S}\s+(?:is|was|are|were|stays?|remains?)\s+(?:\w+\s+){{0,3}}?(?:out of (?:it|this|scope)|untouched"
-    r"|unaffected|switched off|retired|gone|replaced|the (?:tool|system|app|one) (?:before|until))\b"
-    rf"|\b(?:using|use|on)\s+{_S}\s+instead\b",
-    re.IGNORECASE,
-)
-SUBORDINATE: Final = re.compile(
-    r"^\W*given\b|\b(?:when(?:ever)?|once|if|as soon as|each time|every time|after|upon|on (?=(?:\w+ ){0,4}"
-    r"(?:creat|updat|delet|chang|clos))|for (?:every|each)"
-    r"|(?:that|(?<!, )which|(?<!, )who) (?:is|are|was|were|has been|have been|had been|gets?|got|just"
-    r"|newly))\b",
-    re.IGNORECASE,
-)
-INCIDENTAL: Final = re.compile(
-    r"\b(?:document\w*|describ\w*|track\w*|discuss\w*|see|ticket|wiki|mention\w*|agreed|announc\w*"
-    r"|chat\w*|ask\w*|attached|diagram|spreadsheet)\b[^.;§]{0,40}\b(?:in|on|at)\s+(?:the\s+"
-    r"|our\s+)?$"
-    r"|\b(?:like|such as|e\.g\.|similar to|instead of|replac\w+|rather than|unlike|compared (?:to"
-    r"|with)|as in|same as in|other \w+ such as)\s+(?:the\s+|our\s+)?$",
-    re.IGNORECASE,
+    _cue(rf"{_S}\s*(?:->|→|=>|⇒|-->|➜|➔|⟶|↦)\s*§\d+§", "source", 4),
+    _cue(rf"§\d+§\s*(?:->|→|=>|⇒|-->|➜|➔|⟶|↦)\s*{_S}", "target", 4),
+    _cue(
+        rf"\b(?:books?|booked|registers?|registered|enrols?)\s+(?:[^.;§]{{0,40}}?\s)?(?:with"
+        rf"|at)\s+{_D}{_S}",
+        "target",
+        2,
+        "main",
+    ),
 )

@@ -2,27 +2,17 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from planner.extraction.clauses import clauses
+from planner.extraction.direction_cues import BACK_TO, BOTH_ARROW, FROM_TO, PAIR, STATED, TWO_WAY, WITH
+from planner.extraction.dismissal_cues import DENIED, DISMISSED, INCIDENTAL, TAKEN_OUT
+from planner.extraction.entry_cues import BORN_IN, ENTERED, FILLS, LANDS, ONE_WAY, STAGED
 from planner.extraction.mentions import Mention
 from planner.extraction.prose import label_role, labelled, spoken, told_of
-from planner.extraction.role_cues import (
-    BORN_IN,
-    BOTH_ARROW,
-    CUES,
-    DISMISSED,
-    FILLS,
-    FROM_TO,
-    INCIDENTAL,
-    LANDS,
-    PAIR,
-    STAGED,
-    SUBORDINATE,
-    TWO_WAY,
-    WITH,
-)
+from planner.extraction.role_cues import CUES
 from planner.extraction.scope import negated
 from planner.extraction.systems import NamedSystem, Naming
 from planner.extraction.units import Unit
@@ -36,6 +26,7 @@ class Leaning:
     gives: int = 0
     takes: int = 0
     paired: bool = False
+    stated: set[Role] = field(default_factory=set)
     # As keys: a long text says it a thousand times, and a list would be searched for each.
     evidence: dict[Evidence, None] = field(default_factory=dict)
 
@@ -45,6 +36,11 @@ class Leaning:
         else:
             self.takes += weight
         self.evidence.setdefault(evidence)
+
+    def state(self, role: Role, weight: int, evidence: Evidence) -> None:
+        """What a title or label says outright."""
+        self.stated.add(role)
+        self.lean(role, weight, evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +54,7 @@ class Directions:
 
 _NAMED_TWICE: Final = re.compile(r"(§\d+§)(?:,? (?:called |named )?\1| \(\1\))")
 _OURS: Final = r"(?:our|the|an?|their|your|my)"
+_QUOTED: Final = re.compile(r"\"[^\"§]{1,60}\"|“[^”§]{1,60}”")
 _KIND_BEFORE: Final = re.compile(rf"\b{_OURS} (?:[\w-]+ ){{1,3}}\((§\d+§)\)", re.IGNORECASE)
 _KIND_BEHIND: Final = re.compile(
     rf"(§\d+§)(?: \({_OURS} (?![^()]*\b(?:source|target|master|origin|destination)\b)[^()§]{{1,50}}\)"
@@ -80,6 +77,7 @@ def marked_text(text: str, mentions: Sequence[Mention], keys: Sequence[str], sta
             parts += [text[at : mention.start - start], f"§{keys.index(mention.key)}§"]
             at = mention.end - start
     words = " ".join("".join([*parts, text[at:]]).split())
+    words = _QUOTED.sub('""', words)
     words = _NAMED_TWICE.sub(r"\1", words)
     # "our loyalty programme (Foo)" and "Foo, our loyalty programme," are Foo.
     return _KIND_BEHIND.sub(r"\1", _KIND_BEFORE.sub(r"\1", words))
@@ -92,6 +90,7 @@ def directions(units: Sequence[Unit], naming: Naming) -> Directions:
     leanings: dict[str, Leaning] = defaultdict(Leaning)
     two_way = []
     pairs: dict[tuple[str, str], Evidence] = {}
+    back: dict[str, Evidence] = {}
     for unit in units:
         if unit.kind in ("code", "value") or unit.scope != "in":
             continue
@@ -99,6 +98,10 @@ def directions(units: Sequence[Unit], naming: Naming) -> Directions:
         _lean_labelled(unit, mentions, leanings)
         if unit.kind == "row":
             _lean_row(unit, mentions, keys, leanings)
+        if unit.kind == "heading" or _TITLED.match(unit.text):
+            _lean_titled(marked(unit, mentions, keys), unit, keys, leanings)
+        if unit.text.rstrip().endswith("?"):
+            continue
         for start, text in spoken(unit):
             words = marked_text(text, mentions, keys, start)
             found = TWO_WAY.search(text) or BOTH_ARROW.search(words)
@@ -106,16 +109,56 @@ def directions(units: Sequence[Unit], naming: Naming) -> Directions:
                 two_way.append(unit)
             if mentions:
                 _lean(words, unit, keys, leanings, carriers)
+            _lean_one_way(words, unit, keys, leanings)
+            for match in BACK_TO.finditer(words):
+                if not negated(words, match.start(), match.end()):
+                    back.setdefault(keys[int(match[1])], unit.evidence())
             for match in FROM_TO.finditer(words):
                 pairs.setdefault((keys[int(match[1])], keys[int(match[2])]), unit.evidence())
+    _add_way_back(back, dict(leanings), pairs)
     return Directions(dict(leanings), tuple(two_way), pairs)
+
+
+def _lean_one_way(text: str, unit: Unit, keys: Sequence[str], leanings: dict[str, Leaning]) -> None:
+    """`From Foo to Bar and never back`."""
+    for match in ONE_WAY.finditer(text):
+        leanings[keys[int(match[1])]].state("source", TITLED, unit.evidence())
+        leanings[keys[int(match[2])]].state("target", TITLED, unit.evidence())
+
+
+def _add_way_back(
+    back: Mapping[str, Evidence],
+    leanings: Mapping[str, Leaning],
+    pairs: dict[tuple[str, str], Evidence],
+) -> None:
+    """`The number is written back to Foo`: of two systems both give and take."""
+    moving = [key for key, each in leanings.items() if each.gives or each.takes or each.paired]
+    for key, evidence in back.items():
+        others = [each for each in moving if each != key]
+        if key in leanings and len(others) == 1:
+            pairs.setdefault((others[0], key), evidence)
+            pairs.setdefault((key, others[0]), evidence)
+
+
+_TITLED: Final = re.compile(
+    r"\W*(?:subject|betreff|title|titel|re|summary|interface|direction)\s*:", re.IGNORECASE
+)
+TITLED: Final = 6
+
+
+def _lean_titled(text: str, unit: Unit, keys: Sequence[str], leanings: dict[str, Leaning]) -> None:
+    """`Orders: Shopify to Xero` above a text says which way it goes; another heading may add the way back."""
+    for match in STATED.finditer(text):
+        if match[1] != match[2]:
+            leanings[keys[int(match[1])]].state("source", TITLED, unit.evidence())
+            leanings[keys[int(match[2])]].state("target", TITLED, unit.evidence())
 
 
 def _lean_labelled(unit: Unit, mentions: Sequence[Mention], leanings: dict[str, Leaning]) -> None:
     """`Sender: Foo`, in a line or in a table."""
     for role, start, end in labelled(unit):
         for key in [each.key for each in mentions if start <= each.start < end][:1]:
-            leanings[key].lean(role, 5, unit.evidence(start, end))
+            leanings[key].state(role, 5, unit.evidence(start, end))
 
 
 def _lean_row(
@@ -143,7 +186,12 @@ def _lean(
 ) -> None:
     dropped = {number for match in DISMISSED.finditer(text) for number in match.groups() if number}
     filled = {match[1] for match in BORN_IN.finditer(text)}
+    filled |= {number for match in ENTERED.finditer(text) for number in match.groups() if number}
     filled |= _filled_by_others(text, carriers) if carriers else set()
+    # A system that puts its files on a server of its own is read there.
+    filled |= {
+        match["by"] for match in FILLS.finditer(text) if match["by"] and match["by"] == match["carrier"]
+    }
     filled |= {match[1] for match in LANDS.finditer(text) if match[1] in carriers}
     staged = {match[1] for match in STAGED.finditer(text) if match[1] in carriers}
     sides: tuple[tuple[Role, int, set[str]], ...] = (("target", 2, staged - filled), ("source", 4, filled))
@@ -177,10 +225,19 @@ def _lean_by_cues(
                 continue
             for match in cue.pattern.finditer(clause):
                 only_read = match[1] in filled and cue.role == "target"
+                if (
+                    cue.role == "source"
+                    and not conditional
+                    and TAKEN_OUT.search(clause[: match.start(1) - 1])
+                ):
+                    continue
+                if DENIED.search(clause[: match.start()]):
+                    continue
                 if match[1] in dropped or only_read or INCIDENTAL.search(clause[: match.start(1) - 1]):
                     continue
                 for number in (match[1], *_coordinated(clause[match.end(1) + 1 :])):
-                    leanings[keys[int(number)]].lean(cue.role, cue.weight, unit.evidence())
+                    if number not in dropped:
+                        leanings[keys[int(number)]].lean(cue.role, cue.weight, unit.evidence())
 
 
 def _filled_by_others(text: str, carriers: set[str]) -> set[str]:
@@ -211,13 +268,6 @@ def is_carrier(system: NamedSystem) -> bool:
     return bool(_CARRIERS.search(system.name))
 
 
-_MAIN_BEGINS: Final = re.compile(
-    r",(?!\s*(?:or|and)\b)|\bthen\b|:\s|;|$"
-    r"|\band\s+(?=(?:post|send|push|write|create|update|put|add|store|transfer|load|book|insert|upsert"
-    r"|import)\b)"
-    r"|\s(?=(?:we|the (?:integration|workflow|job|sync)|please)\s+(?:need|want|must|should|create"
-    r"|update|send|would|have|please)?)"
-)
 _AND_MORE: Final = re.compile(
     r"\s*(?:,|,? and|/|or|&)\s+(?:to |from |in |into )?(?:the |our )?§(\d+)§(?!\s*(?:to|into|in|from)\b)"
 )
@@ -230,21 +280,6 @@ def _coordinated(rest: str) -> Iterator[str]:
         rest = rest[more.end() :]
 
 
-def clauses(text: str) -> Iterable[tuple[str, bool]]:
-    """Main and when-clauses of a sentence, each with whether it is a when-clause."""
-    at = 0
-    for found in SUBORDINATE.finditer(text):
-        if found.start() < at:
-            continue
-        if text[at : found.start()].strip(" ,"):
-            yield text[at : found.start()], False
-        stop = _MAIN_BEGINS.search(text, found.end())
-        at = stop.start() if stop else len(text)
-        yield text[found.start() : at], True
-    if text[at:].strip(" ,"):
-        yield text[at:], False
-
-
 def decided(directions_: Directions, naming: Naming) -> dict[str, Role]:
     """The role of each system that takes part; a system without any role is not in the answer."""
     leanings = {
@@ -253,7 +288,9 @@ def decided(directions_: Directions, naming: Naming) -> dict[str, Role]:
     roles: dict[str, Role] = {}
     for key, each in leanings.items():
         less, more = sorted((each.gives, each.takes))
-        if less >= 2 and (less * 2 >= more or (less >= 3 and less * 3 >= more)):
+        if len(each.stated) == 1 and less < TITLED:
+            (roles[key],) = each.stated
+        elif less >= 2 and (less * 2 >= more or (less >= 3 and less * 3 >= more)):
             roles[key] = "both"
         elif each.gives or each.takes:
             roles[key] = "source" if each.gives > each.takes else "target"

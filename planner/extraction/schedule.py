@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from planner.extraction.zones import zone_in
+
 _DAYS: Final = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 _DAY: Final = r"(?:sun|mon|tues|wednes|thurs|fri|satur)days?"
 _SECONDS: Final = {"second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600, "day": 86400}
@@ -17,11 +19,18 @@ _NUMBERS: Final = {
     "six": 6,
     "seven": 7,
     "eight": 8,
+    "nine": 9,
     "ten": 10,
+    "eleven": 11,
     "twelve": 12,
     "fifteen": 15,
+    "couple of": 2,
+    "few": 5,
     "twenty": 20,
     "thirty": 30,
+    "forty": 40,
+    "sixty": 60,
+    "ninety": 90,
     "half": 30,
     "other": 2,
     "second": 2,
@@ -32,11 +41,23 @@ _FIELD: Final = (
 )
 CRON: Final = re.compile(rf"(?<![\w*/])({_FIELD}(?:[ \t]+{_FIELD}){{4}})(?![\w*/])")
 _EVERY: Final = re.compile(
-    r"\bevery\s+(?:(?P<n>\d{1,4}|one|two|three|four|five|six|ten|twelve|fifteen|twenty|thirty|half"
-    r"|other|second)(?:\s+an)?[\s-]*)?(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|days?)\b"
-    r"|\b(?:each|once an|once per|once every) (?P<unit2>minute|hour)\b|\b(?P<hourly>hourly)\b|\b"
+    r"\bevery\s+(?:(?P<n>\d{1,4}|one|two|three|four|five|six|ten|twelve|fifteen|twenty|thirty|forty|sixty"
+    r"|ninety|half"
+    r"|other|second|couple of|few)(?:\s+an)?[\s-]*)?(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?"
+    r"|days?)\b"
+    r"|\b(?:each|every|once an|once per|once every) (?:full |whole )?(?P<unit2>minute|hour)\b"
+    r"|\b(?P<hourly>hourly)\b|\b"
     r"(?P<n3>\d{1,3})[ -]minute (?:interval|schedule|polling|job|sync)"
     r"|\bat (?P<n4>\d{1,3})[ -]minute intervals"
+    r"|\b(?:interval|frequency|polling|cadence|timer)\W{1,3}(?:(?:of|is|about|every"
+    r"|approx\w*) )*(?P<n6>\d{1,4})\s*"
+    r"(?P<unit6>s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\b"
+    r"|\b(?P<twice>(?:twice|two times) (?:an|per|each|every) hour)\b"
+    r"|\bregular intervals?\W{1,3}(?:of )?(?P<n8>\d{1,3}) ?(?P<unit8>min|h)\w*"
+    r"|\bpolled\W{1,3}(?P<n9>\d{1,3}) ?(?P<unit9>s|m|h)\w*"
+    r"|\b(?P<quarter>(?:every|each) quarter(?: of an)?[ -]hour|viertelst\u00fcndlich)\b"
+    r"|\b(?P<hourly7>on the (?:full )?hour|at the top of (?:the|each|every) hour|at (?:the|every"
+    r"|each) full hour)\b"
     r"|\balle\s+(?P<n5>\d{1,3})\s+(?P<unit5>minuten|stunden)\b|\b(?P<hourly5>st\u00fcndlich)\b",
     re.IGNORECASE,
 )
@@ -44,19 +65,33 @@ _TIME: Final = re.compile(
     r"\b(?:at|around|by|@)\s*(?:about\s+)?(?P<h>\d{1,2})(?:[:.h](?P<m>\d{2}))?\s*(?P<half>a\.?m\.?"
     r"|p\.?m\.?)?(?:\s*o'?clock)?(?=\W|$)|(?<!\d)(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)(?!\d)\s*"
     r"(?P<half2>a\.?m\.?|p\.?m\.?)?"
-    r"|\b(?P<word>midnight|noon)\b",
+    r"|(?<![\d.:])(?P<h3>1[0-2]|[1-9]) ?(?P<half3>[ap]\.?m\b\.?)|\b(?P<word>midnight|noon)\b"
+    r"|\b(?P<past>half|quarter|ten|twenty) (?P<side>past|to) (?P<spoken>one|two|three|four|five"
+    r"|six|seven|eight|nine|ten"
+    r"|eleven|twelve|\d{1,2})\b",
     re.IGNORECASE,
 )
 _DAY_PART: Final = re.compile(
     r"\s*(?:in the (?P<part>morning|afternoon|evening)|(?P<night>at night))", re.IGNORECASE
 )
 _TIMES_A_DAY: Final = re.compile(
-    r"\b(?:twice|(?:two|three|four|\d) times) (?:a|per|each) day\b", re.IGNORECASE
+    r"\b(?:twice|(?:two|three|four|five|six|\d) (?:times|runs)|\d ?x) (?:(?:a|per|each"
+    r"|every) (?:\w+ )?day\b|daily\b)",
+    re.IGNORECASE,
 )
+_O_CLOCK: Final = re.compile(
+    r"(?<![\d.:])(?P<list>\d{1,2}(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+|\s*/\s*)\d{1,2})*)\s*(?:o'?clock|h\b"
+    r"|hrs\b|Uhr\b)",
+    re.IGNORECASE,
+)
+"""`8, 12, 16 and 20 o'clock`."""
 _DAILY: Final = re.compile(
     r"\b(?:dail?y|nightly|overnight|each (?:day|night|morning|evening)|every (?:day|night|morning"
-    r"|evening|afternoon|weekday|working day|business day|workday)|once (?:a|per) day"
-    r"|once daily|t\u00e4glich|jede nacht|jeden (?:tag|morgen|abend))\b",
+    r"|evening|afternoon|weekday|working day|business day|workday)|once (?:a|per|every|each) (?:day|night)"
+    r"|once daily|per night|at night|during the night|nachts|(?:at|by) (?:the )?end of (?:the|each"
+    r"|every) (?:business |working )?day"
+    r"|end of day"
+    r"|(?:at|after) (?:close|end) of business|t\u00e4glich|jede nacht|jeden (?:tag|morgen|abend))\b",
     re.IGNORECASE,
 )
 _WEEKDAYS: Final = re.compile(
@@ -65,90 +100,35 @@ _WEEKDAYS: Final = re.compile(
     r"|through|\u2013)\s*fri(?:day)?\b",
     re.IGNORECASE,
 )
+_AT: Final = (
+    r"(?:\bat|,|:) (?:about |around )?(?:\d{1,2}[:.]\d\d\b|\d{1,2} ?[ap]\.?m\b|\d{1,2} (?:o'?clock|h\b|uhr\b)"
+    r"|midnight\b|noon\b"
+    r"|\d{1,2} (?:in the|at) (?:morning|evening|night)\b|night\b)"
+)
 _RUNS_AT: Final = re.compile(
-    r"\b(?:runs?|starts?|scheduled|job|batch|trigger|export|import)\b[^.;]{0,30}\bat \d{1,2}[:.]\d\d\b",
+    r"\b(?:runs?|starts?|started|scheduled|jobs?|quartz|batch|trigger\w*|exports?|imports?|cron|kick\w*|timer"
+    r"|sync\w*"
+    rf"|transfer(?:red)?|done)\b[^.;]{{0,30}}{_AT}",
     re.IGNORECASE,
 )
 _WE_RUN_AT: Final = re.compile(
     r"\b(?:we|it|the (?:job|integration|interface|flow|script|process|service)) (?:\w+ )?(?:fetch|collect"
-    r"|pull|read|load"
+    r"|pull|read|load|pick|get|sync"
     r"|send|push|import|export|transfer|upload|download|start|run|copie?)(?:s"
-    r"|es)?\b[^.;]{0,40}\bat \d{1,2}[:.]\d\d\b",
+    rf"|es)?\b[^.;]{{0,40}}{_AT}",
     re.IGNORECASE,
 )
 _WEEKLY: Final = re.compile(
-    rf"\b(?:(?:every|each|on)\s+(?P<day>{_DAY})|weekly|once a week|every week|each week)\b", re.IGNORECASE
+    rf"\b(?:(?:every|each|on)\s+(?P<day>{_DAY})"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days\b(?=[^.;]{0,30}\d)|weekly|once a week|every week"
+    r"|each week)\b",
+    re.IGNORECASE,
 )
 _MONTHLY: Final = re.compile(
     r"\b(?:monthly|once a month|(?:every|each) month|on the (?P<d>\d{1,2})(?:st|nd|rd|th)|"
-    r"(?P<first>first|last) (?:working )?day of (?:the|each|every) month)\b",
+    r"(?P<first>first|last|end) (?:(?:working |business )?day )?of (?:the|each|every) month|month[- ]end)\b",
     re.IGNORECASE,
 )
-_ZONES: Final = {
-    "UTC": "UTC",
-    "GMT": "UTC",
-    "Z": "UTC",
-    "CET": "Europe/Paris",
-    "CEST": "Europe/Paris",
-    "BST": "Europe/London",
-    "EST": "America/New_York",
-    "EDT": "America/New_York",
-    "ET": "America/New_York",
-    "CST": "America/Chicago",
-    "CDT": "America/Chicago",
-    "CT": "America/Chicago",
-    "MST": "America/Denver",
-    "MDT": "America/Denver",
-    "PST": "America/Los_Angeles",
-    "PDT": "America/Los_Angeles",
-    "PT": "America/Los_Angeles",
-    "JST": "Asia/Tokyo",
-    "IST": "Asia/Kolkata",
-    "AEST": "Australia/Sydney",
-    "AEDT": "Australia/Sydney",
-    "EET": "Europe/Helsinki",
-    "WET": "Europe/Lisbon",
-    "SGT": "Asia/Singapore",
-    "MEZ": "Europe/Berlin",
-}
-_ZONE: Final = re.compile(
-    r"\b(?P<area>(?:Europe|America|Asia|Africa|Australia|Pacific|Atlantic|Indian)/[A-Z][A-Za-z_]+"
-    r"(?:/[A-Z][A-Za-z_]+)?)\b"
-    rf"|(?<![A-Za-z])(?P<short>{'|'.join(sorted(_ZONES, key=len, reverse=True))})(?![A-Za-z])"
-    r"|\b(?P<city>[A-Z][a-z]+(?: [A-Z][a-z]+)?) (?:local )?time\b"
-)
-_CITIES: Final = {
-    "London": "Europe/London",
-    "Paris": "Europe/Paris",
-    "Berlin": "Europe/Berlin",
-    "Amsterdam": "Europe/Amsterdam",
-    "Madrid": "Europe/Madrid",
-    "Rome": "Europe/Rome",
-    "Vienna": "Europe/Vienna",
-    "Zurich": "Europe/Zurich",
-    "Stockholm": "Europe/Stockholm",
-    "Oslo": "Europe/Oslo",
-    "Copenhagen": "Europe/Copenhagen",
-    "Dublin": "Europe/Dublin",
-    "Helsinki": "Europe/Helsinki",
-    "Warsaw": "Europe/Warsaw",
-    "Lisbon": "Europe/Lisbon",
-    "Brussels": "Europe/Brussels",
-    "New York": "America/New_York",
-    "Chicago": "America/Chicago",
-    "Denver": "America/Denver",
-    "Tokyo": "Asia/Tokyo",
-    "Los Angeles": "America/Los_Angeles",
-    "Sydney": "Australia/Sydney",
-    "Singapore": "Asia/Singapore",
-    "Eastern": "America/New_York",
-    "Central": "America/Chicago",
-    "Pacific": "America/Los_Angeles",
-    "Central European": "Europe/Paris",
-    "Toronto": "America/Toronto",
-    "Dubai": "Asia/Dubai",
-    "Prague": "Europe/Prague",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +158,18 @@ def schedule_in(text: str) -> Schedule | None:
         return Schedule(cron=f"{minute} {hour} {_month_day(text)} * *", timezone=zone)
     timed = _TIME.search(text)
     part = timed and _DAY_PART.match(text, timed.end())
-    if _DAILY.search(text) or (
-        timed
-        and (
-            part
-            or _WEEKDAYS.search(text)
-            or _RUNS_AT.search(text)
-            or _WE_RUN_AT.search(text)
-            or _TIMES_A_DAY.search(text)
+    if (
+        _DAILY.search(text)
+        or (_TIMES_A_DAY.search(text) and _O_CLOCK.search(text))
+        or (
+            timed
+            and (
+                part
+                or _WEEKDAYS.search(text)
+                or _RUNS_AT.search(text)
+                or _WE_RUN_AT.search(text)
+                or _TIMES_A_DAY.search(text)
+            )
         )
     ):
         return Schedule(cron=_cron(text, days="1-5" if _WEEKDAYS.search(text) else "*"), timezone=zone)
@@ -194,21 +178,18 @@ def schedule_in(text: str) -> Schedule | None:
     return None
 
 
-def zone_in(text: str) -> str:
-    """The time zone a sentence names, as an IANA name; empty when it names none."""
-    for found in _ZONE.finditer(text):
-        if found["area"]:
-            return found["area"]
-        if found["short"]:
-            return _ZONES[found["short"]]
-        if found["city"] in _CITIES:
-            return _CITIES[found["city"]]
-    return ""
-
-
 def _seconds(every: re.Match[str]) -> int:
-    if every["hourly"] or every["hourly5"]:
+    if every["hourly"] or every["hourly5"] or every["hourly7"]:
         return 3600
+    if every["quarter"]:
+        return 900
+    if every["twice"]:
+        return 1800
+    for count, unit in (("n8", "unit8"), ("n9", "unit9")):
+        if every[count]:
+            return int(every[count]) * {"s": 1, "m": 60, "h": 3600}[every[unit][0].lower()]
+    if every["n6"]:
+        return int(every["n6"]) * {"s": 1, "m": 60, "h": 3600}[every["unit6"][0].lower()]
     if every["n5"]:
         return int(every["n5"]) * (60 if every["unit5"].lower() == "minuten" else 3600)
     if every["unit2"]:
@@ -237,12 +218,15 @@ def _month_day(text: str) -> str:
     said = list(_MONTHLY.finditer(text))
     if number := next((each["d"] for each in said if each["d"]), None):
         return str(int(number))
-    return "L" if any((each["first"] or "").lower() == "last" for each in said) else "1"
+    return "L" if any((each["first"] or "").lower() in ("last", "end") for each in said) else "1"
 
 
 def _clock(text: str) -> tuple[str, int]:
     """Hours and minute a sentence states (`6,18` and 0 for "at 6 and at 18"); 02:00 when it states none."""
-    times = list(dict.fromkeys(_times(text)))
+    whole = [
+        (int(hour), 0) for found in _O_CLOCK.finditer(text) for hour in re.findall(r"\d+", found["list"])
+    ]
+    times = list(dict.fromkeys((*_times(text), *(each for each in whole if each[0] < 24))))
     if not times:
         return "2", 0
     hours = [hour for hour, minute in times if minute == times[0][1]]
@@ -254,9 +238,12 @@ def _times(text: str) -> Iterator[tuple[int, int]]:
         if found["word"]:
             yield (0 if found["word"].lower() == "midnight" else 12), 0
             continue
-        hour = int(found["h"] or found["h2"])
+        if found["spoken"]:
+            yield _spoken_time(found)
+            continue
+        hour = int(found["h"] or found["h2"] or found["h3"])
         minute = int(found["m"] or found["m2"] or 0)
-        half = (found["half"] or found["half2"] or "").lower()
+        half = (found["half"] or found["half2"] or found["half3"] or "").lower()
         if half.startswith("p") and hour < 12:
             hour += 12
         if half.startswith("a") and hour == 12:
@@ -266,6 +253,14 @@ def _times(text: str) -> Iterator[tuple[int, int]]:
             hour += 12
         if hour < 24 and minute < 60:
             yield hour, minute
+
+
+def _spoken_time(found: re.Match[str]) -> tuple[int, int]:
+    """`half past two` is 2:30, `quarter to six` 5:45."""
+    word = found["spoken"].lower()
+    hour = int(word) if word.isdigit() else _NUMBERS[word]
+    minutes = {"half": 30, "quarter": 15, "ten": 10, "twenty": 20}[found["past"].lower()]
+    return (hour % 24, minutes) if found["side"].lower() == "past" else ((hour - 1) % 24, 60 - minutes)
 
 
 def states_time(text: str) -> bool:

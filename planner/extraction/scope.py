@@ -10,7 +10,8 @@ _HEADINGS: Final[tuple[tuple[Scope, re.Pattern[str]], ...]] = (
     (
         "out",
         re.compile(
-            r"out[ -]of[ -]scope|not in scope|non-?goals?\b|exclusions\b|not included|not covered|won't do",
+            r"^(?:(?:rejected|considered|other) )?(?:alternatives?|options)(?: considered| rejected)?$"
+            r"|out[ -]of[ -]scope|not in scope|non-?goals?\b|exclusions\b|not included|not covered|won't do",
             re.IGNORECASE,
         ),
     ),
@@ -32,7 +33,8 @@ _HEADINGS: Final[tuple[tuple[Scope, re.Pattern[str]], ...]] = (
     (
         "reference",
         re.compile(
-            r"^(?:related (?:information|links|articles)|see also|references?|links|further reading"
+            r"^(?:related (?:information|links|articles|pages|documents|topics)|see also|references?|links"
+            r"|further reading"
             r"|resources|glossary"
             r"|change ?log|revision history|licen[cs]e|contributing|project structure|table of contents"
             r"|installation|deploy\w*|building and importing|how to (?:configure|install)"
@@ -65,7 +67,19 @@ _SENTENCES: Final[tuple[tuple[Scope, re.Pattern[str]], ...]] = (
             r"|it) (?:do|does|will) not use (?:it|this|that|them)\b|\bnot (?:in"
             r"|part of) (?:the |this )?(?:scope|project|integration|phase"
             r"|release)\b"
-            r"|\b(?:is|are) (?:explicitly )?excluded from (?:this|the) (?:project|scope|integration|phase)",
+            r"|\b(?:is|are) (?:explicitly )?excluded from (?:this|the) (?:project|scope|integration|phase)"
+            r"|\bnot (?:our|my|your) (?:job|task|problem|business|concern)\b"
+            r"|^(?!\W*(?:if|when|in case|unless)\b)[^;]*\bnothing (?:to do )?for us\b"
+            r"|\b(?:is|are) (?:an?other|other|a separate|separate|a different) (?:epics?|projects?"
+            r"|tickets?|stories|issues?|topics?|requests?|workstreams?)\b"
+            r"|\bnot (?:covered|included|affected|touched)\s*:|\bplease (?:don't|do not|don\u2019t) touch\b"
+            r"|\b(?:has|have) no(?:thing| impact| influence)? (?:on|to do with) this\b|,? no impact\W*$"
+            r"|\b(?:is|are) not (?:a )?part of this\b"
+            r"|\bit (?:writes|sends|syncs|exports|pushes) [^.;]{0,40}\bby itself\b"
+            r"|\b(?:goes|runs|works|is done) (?:via|through|with|by) [^.;]{0,60}, (?:please )?leave"
+            r" (?:that|it|this)\b"
+            r"|^(?!\W*(?:if|when|in case|unless)\b)[^.;]*\b(?:is|are) (?:synced|transferred|exported|imported"
+            r"|copied) to [^.;]{0,40}\balready\W*$",
             re.IGNORECASE,
         ),
     ),
@@ -86,12 +100,18 @@ _SENTENCES: Final[tuple[tuple[Scope, re.Pattern[str]], ...]] = (
     (
         "past",
         re.compile(
-            r"\bused to (?!\w+ (?:the|a|an)\b.*\bis\b)(?:be|run|send|push|use|have|do|sync|poll|call|go"
-            r"|export|import)\b"
+            r"[;:,\u2013-]\s*(?:was |is |it was )?(?:dropped|rejected|discarded|abandoned|declined)\W*$"
+            r"|^\W*[A-Z]\w+ was (?:only )?(?:last (?:year|month|week|season)|before (?:that|this))\b"
+            r"|\bused to (?!\w+ (?:the|a|an)\b.*\bis\b)(?:be|run|send|push|use|have|do|sync|poll|call|go"
+            r"|export|import|take|accept|want|need|require|support|offer)\b"
             r"|\b(?:has|have|had) been (?:retired|decommissioned|switched off|turned off|replaced|removed"
             r"|deprecated)\b"
             r"|\b(?:was|were|is|are) (?:being )?(?:retired|decommissioned|switched off|turned off"
             r"|phased out|deprecated)\b"
+            r"|\b(?:at the moment|at present|right now|currently|nowadays|these days|today"
+            r"|as of now)\b[^.;]{0,80}\b(?:by hand"
+            r"|manual(?:ly)?|types?|typed|typing|re-?keys?|retypes?|cop(?:y|ies)[- ]and[- ]pastes?"
+            r"|copy-?past\w+)\b"
             r"|\bformerly\b|\buntil now\b|\b(?:is|are|that) (?:going|goes?) away\b|\bso far,? (?:we|it"
             r"|this|they|somebody|someone)\b|\bcurrently,? (?:we|it|this|they|somebody|someone|people"
             r"|staff)\b|\bin the past\b|\bpreviously,? (?:we|it|this|they)\b|\buntil (?:last|19\d\d"
@@ -144,7 +164,9 @@ _AFTER: Final = re.compile(
 
 def negated(text: str, start: int, end: int) -> bool:
     """Whether the words from `start` to `end` are denied, refused or retired where they stand."""
-    clause = re.split(r"[;:.]\s|,\s|\bbut\b|\band\b", text[:start])[-1]
+    clause = re.split(r"[;:.]\s|,\s|\bbut\b|\band\b|\bso\b(?! that)|\btherefore\b|\bhence\b", text[:start])[
+        -1
+    ]
     if _BEFORE.search(" ".join(clause.split()[-7:]) + " "):
         return True
     return bool(_AFTER.match(text[end : end + 80]))

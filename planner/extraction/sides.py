@@ -36,5 +36,5 @@ def as_target(ref: FieldRef | None) -> FieldRef | None:
 
 def after_label(words: str) -> int:
     """`Map: HubSpot firstname` begins after the label."""
-    label = re.match(r"^[^:]{0,60}:\s+", words)
+    label = re.match(r"^(?:\W{0,2}\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\W{0,2}\s)?[^:]{0,60}:\s+", words)
     return label.end() if label and words[label.end() :].strip() else 0

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from planner.extraction.bare_keys import bare_key, is_open, signed_sending, unlisted_way
 from planner.extraction.schemes import OAUTH_SCHEMES, SPLIT, Said, schemes_in
 from planner.extraction.scope import sentence_scope
 from planner.extraction.systems import NamedSystem, Naming
@@ -26,6 +27,8 @@ _ALL: Final = re.compile(
     r"|platform)\b|\bon both\b",
     re.IGNORECASE,
 )
+_LABEL: Final = re.compile(r"[*_`]{0,3}\s*(?:\([^)]{1,40}\))?\s*(?:[:=]|\s[\u2013\u2014-]\s)")
+"""`Business Central: Entra ID app registration`: what stands behind the label is the label's."""
 _IS_ABOUT: Final = re.compile(
     r"\bauth|\bcredential|\bsign[- ]?in|\blog ?in|\bsecurity|\baccess\b|\bconnect", re.IGNORECASE
 )
@@ -48,26 +51,82 @@ class SignIn:
 def find_auth(units: Sequence[Unit], naming: Naming, roles: Mapping[str, Role]) -> dict[str, SignIn]:
     """How each system signs in, by system key; systems nobody speaks about are missing."""
     said: dict[str, list[tuple[Said, Unit]]] = defaultdict(list)
+    signed: dict[str, list[tuple[Said, Unit]]] = {}
+    unlisted: dict[str, SignIn] = {}
     last: list[str] = []
-    document = ""
+    spoken: list[str] = []
+    before: Unit | None = None
     for unit in units:
-        if unit.document.name != document:
-            last, document = [], unit.document.name
+        if before is None or unit.document is not before.document:
+            last = []
         names = naming.keys_in(unit)
-        told = unit.scope in ("in", "past") or (unit.scope == "reference" and _sets_up(unit))
-        if told and unit.kind not in ("code", "value"):
-            for each in schemes_in(unit.text):
-                now = (
-                    replace(each, denied=True) if unit.scope == "past" and _is_past(unit.text, each) else each
-                )
-                for key in _owners(unit, each, naming, roles, last):
-                    said[key].append((now, unit))
+        beside = spoken if before is not None and before.passage is unit.passage else []
+        went_on = beside if len(beside) == 1 and not names else None
+        spoken = []  # Whose sign-in this sentence is about.
+        for each in _told_in(unit, naming, bool(beside)):
+            spoken = went_on or _owners(unit, each, naming, roles, last)
+            for key in spoken:
+                said[key].append((each, unit))
+        if _tells(unit) and (sent := signed_sending(unit.text)):
+            for key in _senders(unit, sent, naming, roles, last):
+                signed.setdefault(key, [(sent, unit)])
+        if (
+            _tells(unit)
+            and not spoken
+            and (way := unlisted_way(unit.text))
+            and not is_open(unit.text, way, 1)
+        ):
+            for key in _owners(unit, way, naming, roles, last):
+                unlisted.setdefault(key, SignIn(Auth(details=_details([unit])), (unit.evidence(),)))
         last = names or (last if unit.kind != "heading" else [])
-    return {
-        key: found for key in naming.systems if (found := _settled(naming.systems[key], said.get(key, [])))
-    }
+        before = unit
+    told = {**signed, **said}
+    settled = {key: _settled(naming.systems[key], told.get(key, [])) for key in naming.systems}
+    return {key: found for key in settled if (found := settled[key] or unlisted.get(key))}
 
 
+def _tells(unit: Unit) -> bool:
+    """Whether it is a unit of words that may say how to sign in."""
+    told = unit.scope in ("in", "past") or (unit.scope == "reference" and _sets_up(unit))
+    return told and unit.kind not in ("code", "value")
+
+
+def _told_in(unit: Unit, naming: Naming, beside: bool) -> list[Said]:
+    """The schemes a unit names, else the key it speaks of, if it says whose; what it leaves open is left out.
+
+    `beside` a sentence that names a scheme, "the key" is the one it has named.
+    """
+    if unit.kind == "code" and (
+        unit.scope in ("in", "past") or (unit.scope == "reference" and _sets_up(unit))
+    ):
+        sent = _SENT.search(unit.text)
+        return schemes_in(sent[0]) if sent else []
+    if not _tells(unit):
+        return []
+    named = schemes_in(unit.text)
+    names = naming.keys_in(unit)
+    owned = bool(names) or any(_named_in(words, naming) for words in unit.context[-1:])
+    if all(each.denied for each in named) and unit.kind != "heading" and owned and not beside:
+        key = bare_key(unit.text, unit.context)
+        named = [*named, key] if key else named
+    past = unit.scope == "past"
+    return [
+        replace(each, denied=True) if past and _is_past(unit.text, each) else each
+        for each in named
+        if not is_open(unit.text, each, len(names))
+    ]
+
+
+def _senders(
+    unit: Unit, sent: Said, naming: Naming, roles: Mapping[str, Role], last: Sequence[str]
+) -> list[str]:
+    """Who signs what we get: the systems the sentence is about, else the only one that gives."""
+    gives = [key for key, role in roles.items() if role == "source"]
+    about = _owners(unit, sent, naming, roles, last) if naming.keys_in(unit) or len(gives) != 1 else gives
+    return [key for key in about if key in gives]
+
+
+_SENT: Final = re.compile(r"^.*\bAuthorization:[^\n]*$", re.MULTILINE)
 _SET_UP: Final = re.compile(r"\b(?:configur|install|set ?up|connect|credential|authori[sz])", re.IGNORECASE)
 
 
@@ -76,9 +135,12 @@ def _sets_up(unit: Unit) -> bool:
     return any(_SET_UP.search(words) for words in unit.passage.section)
 
 
+_TURNS: Final = re.compile(r";\s|,\s(?:but )?(?:now|meanwhile|today|since then)\b", re.IGNORECASE)
+
+
 def _is_past(text: str, said: Said) -> bool:
-    """Whether the part of the sentence between semicolons speaks of the past."""
-    clause = re.split(r";\s", text[: said.start])[-1] + re.split(r";\s", text[said.start :])[0]
+    """Whether the part of the sentence between semicolons, or before "now", speaks of the past."""
+    clause = _TURNS.split(text[: said.start])[-1] + _TURNS.split(text[said.start :])[0]
     return sentence_scope(clause) == "past"
 
 
@@ -88,6 +150,9 @@ def _owners(
     """The systems a scheme is named for: all, its clause's, the nearest, the heading's, the last named."""
     mentions = naming.mentions.get(unit.number, ())
     main = [key for key in naming.systems if key in roles]
+    labels = [each for each in mentions if each.end <= said.start and _LABEL.match(unit.text, each.end)]
+    if labels and not re.search(r"[.;]\s", unit.text[labels[-1].end : said.start]):
+        return [labels[-1].key]
     around = (
         re.split(r"[;.]\s|\n", unit.text[: said.start])[-1]
         + " § "
@@ -135,11 +200,17 @@ def _of_variable(text: str, naming: Naming) -> list[str]:
         owners = [
             key
             for key, system in naming.systems.items()
-            if system.name.casefold().split()[0] == prefix.casefold()
+            if prefix.casefold() in (system.name.casefold().split()[0], *_initials(system.name))
         ]
         if len(owners) == 1:
             return owners
     return []
+
+
+def _initials(name: str) -> list[str]:
+    """`asb` and `sb` for Azure Service Bus."""
+    letters = "".join(word[0] for word in name.casefold().split())
+    return [letters[at:] for at in range(len(letters) - 1)]
 
 
 def _clause(text: str, said: Said) -> tuple[int, int]:

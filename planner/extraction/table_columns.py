@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from planner.extraction.fields import IDENTIFIER
+from planner.extraction.sided import about_fields, sides_of
 from planner.extraction.systems import Naming
+from planner.extraction.table_sides import FIELD, SOURCE, TARGET, is_counted, is_spelled, table_sides
 from planner.extraction.tables import Table
-from planner.extraction.units import Unit
 from planner.extraction.words import ARROWS, BACK_ARROWS
 from planner.spec.values import Role
 
 _RULE: Final = re.compile(
-    r"\brule|transform|\blogic\b|\bnotes?\b|comment|remark|conver|\bformat|description|detail"
+    r"\brule|transform|\blogic\b|\bnotes?\b|comment|remark|conver|\bformat|description|\bdetails?\b(?! \w)"
     r"|explanation|formula|function|handling|\bhow\b|instruction|default|regel|umwandl|umsetz|umrechn"
     r"|bemerk|hinweis|kommentar|beschreib",
     re.IGNORECASE,
@@ -26,7 +26,8 @@ _REQUIRED: Final = re.compile(
 )
 _EXAMPLE: Final = re.compile(r"example|sample|e\.g|beispiel", re.IGNORECASE)
 _OBJECT: Final = re.compile(
-    r"^(?:\w+ ){0,2}(?:object|entity|table|record(?: type)?|resource|sheet|segment|tabelle"
+    r"^(?!field|column|attribute)(?:\w+ ){0,2}"
+    r"(?:object|entity|table|record(?: type)?|resource|sheet|segment|tabelle"
     r"|objekt)s?(?: name)?$",
     re.IGNORECASE,
 )
@@ -35,22 +36,9 @@ _OTHER: Final = re.compile(
     r"|who|learn more|link|section|group)$",
     re.IGNORECASE,
 )
-_DIRECTION: Final = re.compile(r"^(?:sync )?(?:direction|dir\.?|richtung|way)$|^<?[-=]+>$|^$", re.IGNORECASE)
-_SOURCE: Final = re.compile(
-    r"\b(?:source|from|origin|input|src|incoming|upstream|sender|old|read|provider|giver|quelle|herkunft"
-    r"|legacy|von|aus)\b",
-    re.IGNORECASE,
+_DIRECTION: Final = re.compile(
+    r"^(?:sync )?(?:direction|dir\.?|richtung|way)$|^<?[-=]+>$|^[↔⇔⇄⇆⟷→⇒←]$|^$", re.IGNORECASE
 )
-_TARGET: Final = re.compile(
-    r"\b(?:target|to|into|dest\w*|output|tgt|outgoing|downstream|receiver|new|write|mapped|maps"
-    r"|goes|becomes|ziel|nach|consumer)\b",
-    re.IGNORECASE,
-)
-_SYSTEM: Final = re.compile(r"\b(?:system|application|app)s?(?: name)?$", re.IGNORECASE)
-_FIELD: Final = re.compile(
-    r"field|attribut|propert|column|element|param|\bname\b|\bpath\b|feld|spalte", re.IGNORECASE
-)
-_ABOUT: Final = re.compile(r"\bmap(?:s|ped|pings?)?\b|field|transform|translat|zuordnung|feld", re.IGNORECASE)
 _VALUE: Final = re.compile(r"\bvalues?\b|\bwerte?\b|\bpicklist\b|\boptions?\b|\bcodes?\b", re.IGNORECASE)
 MOST_COLUMNS: Final = 16
 
@@ -81,6 +69,8 @@ def columns_of(table: Table, naming: Naming, roles: Mapping[str, Role]) -> Colum
     names = table.names
     if len(names) < 2 or len(names) > MOST_COLUMNS:
         return None
+    if table.headless:
+        return _headless(table, naming, roles)
     systems = [_system_of(table, at, naming) for at in range(len(names))]
     extra = _extras(names, systems)
     taken = {at for places in extra.values() for at in places}
@@ -90,9 +80,11 @@ def columns_of(table: Table, naming: Naming, roles: Mapping[str, Role]) -> Colum
     fields = [
         at
         for at in range(len(names))
-        if at not in taken | unnamed | {direction, *objects} and not _OTHER.match(names[at])
+        if at not in taken | unnamed | {direction, *objects}
+        and (not _OTHER.match(names[at]) or is_spelled(table.body, at))
+        and not is_counted(table.body, at)
     ]
-    sides = _sides(table, systems, fields, roles, naming)
+    sides = table_sides(table, systems, fields, roles, naming)
     if sides is None:
         return None
     source, target = sides
@@ -112,6 +104,18 @@ def columns_of(table: Table, naming: Naming, roles: Mapping[str, Role]) -> Colum
         systems[target],
         bool(_VALUE.search(names[source]) and _VALUE.search(names[target])),
     )
+
+
+def _headless(table: Table, naming: Naming, roles: Mapping[str, Role]) -> Columns | None:
+    """The left column gives, unless what stands above names the systems in another order."""
+    sides = sides_of(table.first, naming, roles)
+    if sides is None and not about_fields(table.first):
+        return None
+    left, right, back = sides or ("", "", False)
+    rules = tuple(range(2, len(table.names)))
+    if back:
+        return Columns(1, 0, rules, source_system=right, target_system=left)
+    return Columns(0, 1, rules, source_system=left, target_system=right)
 
 
 def _nearest(places: Sequence[int], target: int, source: int) -> int:
@@ -139,7 +143,7 @@ def _extras(names: Sequence[str], systems: Sequence[str]) -> dict[str, list[int]
     """Columns that tell about a field instead of naming it."""
     found: dict[str, list[int]] = {}
     for at, name in enumerate(names):
-        side = (_SOURCE.search(name) or _TARGET.search(name) or systems[at]) and _FIELD.search(name)
+        side = (SOURCE.search(name) or TARGET.search(name) or systems[at]) and FIELD.search(name)
         for kind, pattern in (
             ("required", _REQUIRED),
             ("example", _EXAMPLE),
@@ -175,92 +179,3 @@ def _by_initials(name: str, naming: Naming) -> str:
             if word == "".join(re.findall(r"[A-Z]", system.name)):
                 return key
     return ""
-
-
-def _sides(
-    table: Table, systems: Sequence[str], fields: Sequence[int], roles: Mapping[str, Role], naming: Naming
-) -> tuple[int, int] | None:
-    names, header = table.names, table.first
-    named = [at for at in fields if systems[at]]
-    if len({systems[at] for at in named}) >= 2:
-        first = named[0]
-        second = next(at for at in named if systems[at] != systems[first])
-        ordered = _by_heading(header, naming, systems, first, second)
-        return _by_words(names, first, second) or ordered or _by_role(systems, first, second, roles)
-    gives = _fields_first(names, [at for at in fields if _SOURCE.search(names[at])])
-    takes = _fields_first(names, [at for at in fields if _TARGET.search(names[at]) and at not in gives])
-    if gives and takes:
-        return gives[0], takes[0]
-    context = " ".join((*header.context, header.document.title))
-    others = [at for at in fields if at not in gives + takes]
-    if others and (gives or takes) and (_ABOUT.search(context) or _FIELD.search(" ".join(names))):
-        return (gives[0], others[0]) if gives else (others[0], takes[0])
-    if named and others and (other := next((at for at in others if at != named[0]), None)) is not None:
-        about = _ABOUT.search(context) or _FIELD.search(names[named[0]]) or _FIELD.search(names[other])
-        return _one_named(systems, named[0], other, roles) if about else None
-    grouped = [at for at in fields if _FIELD.search(names[at]) and len(names[at].split()) > 1]
-    if len(table.header) > 1 and len(grouped) == 2:
-        return grouped[0], grouped[1]
-    likely = [at for at in fields if _mostly_names(table.body, at)]
-    if len(likely) >= 2 and re.search(r"\bmap|zuordnung", context + " ".join(names), re.IGNORECASE):
-        return likely[0], likely[1]
-    return None
-
-
-def _fields_first(names: Sequence[str], places: Sequence[int]) -> list[int]:
-    """`Source system` beside `Source field` only says whose field it is."""
-    return sorted(places, key=lambda at: bool(_SYSTEM.search(names[at])))
-
-
-def _by_words(names: Sequence[str], first: int, second: int) -> tuple[int, int] | None:
-    if re.search(r"\b(?:source|from|quelle)\b", names[second], re.IGNORECASE) or re.search(
-        r"\b(?:target|to|into|ziel)\b", names[first], re.IGNORECASE
-    ):
-        return second, first
-    return (first, second) if re.search(r"\b(?:source|from)\b", names[first], re.IGNORECASE) else None
-
-
-def _by_heading(
-    header: Unit, naming: Naming, systems: Sequence[str], first: int, second: int
-) -> tuple[int, int] | None:
-    """`Products (Odoo to Shopify)` above a table says which column gives, whatever else is done."""
-    for words in reversed(header.passage.section):
-        places = []
-        for at in (first, second):
-            system = naming.systems[systems[at]]
-            names = (system.name, *(system.entry.aliases if system.entry else ()))
-            found = [place for name in names if (place := words.casefold().find(name.casefold())) >= 0]
-            places.append(min(found, default=-1))
-        if min(places) < 0:
-            continue
-        between = words[min(places) : max(places)]
-        if re.search(r"\b(?:to|into)\b|->|→|=>", between):
-            return (first, second) if places[0] < places[1] else (second, first)
-    return None
-
-
-def _by_role(systems: Sequence[str], first: int, second: int, roles: Mapping[str, Role]) -> tuple[int, int]:
-    turned = roles.get(systems[first]) == "target" or (
-        roles.get(systems[second]) == "source" and roles.get(systems[first]) != "source"
-    )
-    return (second, first) if turned else (first, second)
-
-
-def _one_named(systems: Sequence[str], named: int, other: int, roles: Mapping[str, Role]) -> tuple[int, int]:
-    role = roles.get(systems[named])
-    if role == "target":
-        return other, named
-    return (named, other) if role == "source" else (min(named, other), max(named, other))
-
-
-def _mostly_names(rows: Sequence[Unit], at: int) -> bool:
-    """Cells that look like field names: short, and different from each other."""
-    texts = [unit.passage.cells[at].text.strip("`* ") for unit in rows if at < len(unit.passage.cells)]
-    filled = [text for text in texts if text]
-    short = [text for text in filled if len(text.split()) <= 6]
-    shaped = [text for text in filled if IDENTIFIER.fullmatch(text)]
-    return (
-        bool(filled)
-        and len(short) >= 0.7 * len(filled)
-        and (len(set(filled)) > len(filled) / 2 or bool(shaped))
-    )

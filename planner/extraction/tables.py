@@ -23,6 +23,9 @@ _NAMES_FIELD: Final = re.compile(
 )
 
 
+_FIELD_CELL: Final = re.compile(r"[a-z]\w*(?:[._][a-zA-Z]\w*)+|[\"'“].*\{\w+\}.*[\"'”]")
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table's column names, its header rows and the rows below them."""
@@ -30,10 +33,18 @@ class Table:
     names: tuple[str, ...]
     header: tuple[Unit, ...]
     body: tuple[Unit, ...]
+    headless: bool = False
+    """Its first row is one like all others: two names beside each other."""
 
     @property
     def first(self) -> Unit:
         return self.header[0]
+
+    def names_fields(self, places: Sequence[int]) -> bool:
+        """Whether columns, called `From` perhaps, hold names in one piece or texts with places for them."""
+        rows = [unit.passage.cells for unit in self.body]
+        cells = [row[at].text.strip("`* ") for row in rows for at in places if at < len(row)]
+        return any(_FIELD_CELL.fullmatch(cell) for cell in cells)
 
 
 def tables_of(units: Sequence[Unit]) -> list[Table]:
@@ -42,10 +53,58 @@ def tables_of(units: Sequence[Unit]) -> list[Table]:
     for unit in units:
         if unit.kind == "row" and unit.scope == "in":
             grouped.setdefault((unit.document.name, unit.passage.table), []).append(unit)
-    return [_table(rows) for rows in grouped.values() if len(rows) > 1]
+    tables: list[Table] = []
+    for rows in grouped.values():
+        last = tables[-1] if tables and tables[-1].first.document is rows[0].document else None
+        if last is not None and _goes_on(last, rows):
+            tables.append(Table(last.names, last.header, tuple(rows)))
+        elif len(rows) > 1:
+            tables.append(_table(rows))
+    return tables
+
+
+_NAME_IN_ONE: Final = re.compile(
+    r"[A-Za-z]\w*(?:[./][\w\[\]]+)+|[A-Za-z]+[a-z][A-Z]\w*|[a-z]+_\w+|[A-Z]+_[A-Z_]+"
+)
+
+
+def _goes_on(last: Table, rows: Sequence[Unit]) -> bool:
+    """Whether rows below another heading are of the table before: no header, names where it has names."""
+    if len(last.names) < len(rows[0].passage.cells):
+        return False
+    first = [_words(cell.text) for cell in rows[0].passage.cells]
+    named = [at for at, cell in enumerate(first) if _NAME_IN_ONE.fullmatch(cell)]
+    before = [[_words(cell.text) for cell in row.passage.cells] for row in last.body]
+    alike = [at for at in named if any(len(row) > at and _NAME_IN_ONE.fullmatch(row[at]) for row in before)]
+    headed = [at for at in named if not _NAME_IN_ONE.fullmatch(last.names[at])]
+    return len(alike) >= 2 and len(headed) == len(named)
+
+
+_SPELLED: Final = re.compile(r"[a-z][A-Za-z0-9]*(?:[._][A-Za-z0-9\[\]]+)+|[a-z]+[A-Z]\w*|\w+__c|[a-z]+")
+_SHAPED: Final = re.compile(r"[a-z][A-Z]|_|\w\.\w")
+
+
+def _headless(rows: Sequence[Unit]) -> bool:
+    """Whether the first row holds names of fields as the others do: nobody wrote what the columns are."""
+    cells = [[_words(cell.text).lstrip("-*\u2022 ") for cell in row.passage.cells[:2]] for row in rows]
+    first, body = cells[0], cells[1:]
+    if len(first) < 2 or not all(_SPELLED.fullmatch(cell) for cell in first):
+        return False
+    if any(_HEADER.fullmatch(cell) for cell in first) and not any(map(_SHAPED.search, first)):
+        return False
+    for at in (0, 1):
+        column = [row[at] for row in body if len(row) > at]
+        shaped = sum(bool(_SHAPED.search(cell)) for cell in column)
+        if _SHAPED.search(first[at]) and column and shaped >= 0.5 * len(column):
+            return True
+    return False
 
 
 def _table(rows: Sequence[Unit]) -> Table:
+    if _headless(rows):
+        return Table(
+            ("",) * max(len(row.passage.cells) for row in rows), (rows[0],), tuple(rows), headless=True
+        )
     texts = [[_words(cell.text) for cell in row.passage.cells] for row in rows[:MOST_HEADER_ROWS]]
     first = next((at for at, row in enumerate(texts) if sum(map(bool, row)) > 1), 0)
     last = first

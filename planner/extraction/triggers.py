@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from planner.extraction.happenings import Happening, event_name, happening_in, literal_event
+from planner.extraction.clauses import clauses
+from planner.extraction.happenings import Happening, event_name, happening_in, happening_of, literal_event
 from planner.extraction.role_cues import EVENT
-from planner.extraction.roles import clauses, marked
+from planner.extraction.roles import marked
 from planner.extraction.schedule import Schedule, schedule_in, states_time
 from planner.extraction.scope import negated
 from planner.extraction.systems import Naming
@@ -14,24 +15,41 @@ from planner.extraction.trigger_cues import (
     ABOUT_START,
     BEGINS_WITH_TIME,
     BY_HAND,
+    CHANGE,
     CONSUMES,
     DEAD_LETTER,
+    ENOUGH,
+    FILE_LANDS,
     INSTANT,
+    IS_THE_START,
+    LABEL,
+    MOST_WORDS,
     NEGATED,
     NO_EVENT,
+    ON_DOING,
     ON_SCHEDULE,
+    ONLY_TIME,
     OTHER_TIMES,
     PARTS,
     POINTS_ELSEWHERE,
     POLLED,
     PUSHED,
     QUEUED,
+    RATHER,
+    REPEATED,
     RUNS,
     SENDS_EVENTS,
+    SET_ZONE,
+    SETTING,
     SUBJECT,
+    SUBSCRIBES,
+    THE_MOMENT,
+    WE,
     WHEN_BEGINS,
 )
 from planner.extraction.units import Unit
+from planner.extraction.words import RECORD_NOUNS
+from planner.extraction.zones import zone_in
 from planner.spec.research import ResearchTrigger
 from planner.spec.values import Evidence, Role, TriggerKind
 
@@ -51,6 +69,8 @@ def find_triggers(units: Sequence[Unit], naming: Naming, roles: Mapping[str, Rol
     keys = list(naming.systems)
     found: list[Candidate] = []
     for unit in units:
+        if unit.scope == "in" and unit.kind == "code":
+            found.extend(_configured(unit))
         if unit.scope != "in" or unit.kind in ("code", "value"):
             continue
         text = marked(unit, naming.mentions.get(unit.number, ()), keys)
@@ -59,21 +79,41 @@ def find_triggers(units: Sequence[Unit], naming: Naming, roles: Mapping[str, Rol
     return _settled(found, naming, roles)
 
 
+def _configured(unit: Unit) -> list[Candidate]:
+    """`schedule: "0 6 * * 1-5"` in a block of settings."""
+    said = next((each for each in SETTING.finditer(unit.text) if schedule_in(each["said"])), None)
+    schedule = schedule_in(said["said"]) if said else None
+    if said is None or schedule is None:
+        return []
+    zone = SET_ZONE.search(unit.text)
+    trigger = ResearchTrigger(
+        kind="schedule",
+        system="",
+        cron=schedule.cron,
+        every_seconds=schedule.every_seconds,
+        timezone=schedule.timezone or (zone_in(zone[1]) if zone else ""),
+        evidence=(unit.evidence(*said.span()),),
+    )
+    return [Candidate(trigger, 4)]
+
+
 class _Sentence:
     """One sentence asked for everything it may say about the start."""
 
     def __init__(
         self, unit: Unit, text: str, keys: list[str], naming: Naming, roles: Mapping[str, Role]
     ) -> None:
-        self.unit, self.text, self.keys, self.naming, self.roles = unit, text, keys, naming, roles
+        self.unit, self.keys, self.naming, self.roles = unit, keys, naming, roles
+        self.text = text = THE_MOMENT.sub("when ", text)
         self.evidence: tuple[Evidence, ...] = (unit.evidence(),)
-        self.about = any(ABOUT_START.search(words) for words in unit.context) or bool(
-            re.match(r"\W*(?:trigger|schedule|frequency|start|when|timing)\w*\s*[:|-]", text, re.IGNORECASE)
+        self.labelled = bool(LABEL.match(text)) or any(
+            LABEL.fullmatch(f"{words}:") for words in unit.context[-1:]
         )
+        self.about = self.labelled or any(ABOUT_START.search(words) for words in unit.context)
 
     def candidates(self) -> list[Candidate]:
         if self.unit.kind == "heading":
-            return []
+            return self._by_hand()
         found = [*self._scheduled(), *self._pushed(), *self._happening(), *self._by_hand(), *self._queued()]
         bonus = 3 if self.about else 0
         return [replace(each, weight=each.weight + bonus) for each in found]
@@ -81,23 +121,29 @@ class _Sentence:
     def _scheduled(self) -> list[Candidate]:
         said = schedule_in(self.unit.text)
         if said is None:
-            return [self._unsaid()] if ON_SCHEDULE.search(self.text) and not self._past_or_denied() else []
+            if ON_SCHEDULE.search(self.text) and not self._past_or_denied():
+                return [self._unsaid()]
+            return [self._unsaid(1)] if REPEATED.search(self.text) else []
         part = next((each for each in PARTS.split(self.text) if schedule_in(each)), self.text)
         if OTHER_TIMES.search(part) or self._past_or_denied():
             return []
         listed = self.unit.kind in ("item", "row")
         bare = listed and len(self.text.split()) <= 12 and bool(BEGINS_WITH_TIME.match(self.text))
-        if not (self.about or bare or RUNS.search(self.text) or SUBJECT.search(self.text)):
+        bare = bare or bool(ONLY_TIME.fullmatch(part) or ENOUGH.search(part))
+        told = RUNS.search(self.text) or (states_time(self.unit.text) and SUBJECT.search(self.text))
+        told = told or (said.cron.endswith("* * *") and WE.search(self.text))
+        by_hand = BY_HAND.search(part) and not states_time(self.unit.text)
+        if by_hand or not (self.about or bare or told):
             return []
         return [self._timed(said)]
 
     def _past_or_denied(self) -> bool:
         return _denied(self.text, r"every|hourly|nightly|daily|weekly|monthly|scheduled?|batch")
 
-    def _unsaid(self) -> Candidate:
-        """`on a schedule`, without a word about when."""
+    def _unsaid(self, weight: int = 3) -> Candidate:
+        """`on a schedule` or `the following runs`, without a word about when."""
         trigger = ResearchTrigger(kind="schedule", system=self._system(), evidence=self.evidence)
-        return Candidate(trigger, 3)
+        return Candidate(trigger, weight, explicit=weight > 1, vague=weight == 1)
 
     def _timed(self, schedule: Schedule) -> Candidate:
         happening = happening_in(self.text)
@@ -121,7 +167,7 @@ class _Sentence:
             return []
         if not word and NO_EVENT.search(self.text):
             return []
-        if POLLED.search(self.text) and schedule_in(self.unit.text):
+        if POLLED.search(self.text) and (schedule_in(self.unit.text) or RATHER.search(self.text)):
             return []
         if QUEUED.search(self.text) and not PUSHED.search(self.text):
             return []
@@ -132,6 +178,13 @@ class _Sentence:
 
     def _happening(self) -> list[Candidate]:
         happening = self._clause_event()
+        if happening is None and self.labelled and len(self.text.split()) <= MOST_WORDS:
+            happening = happening_in(self.text)
+        said = happening is None and IS_THE_START.search(self.text) and CHANGE.search(self.text)
+        if said and not self._scheduled() and not BY_HAND.search(self.text):
+            return [self._event("webhook", happening_in(self.text), 2, explicit=False)]
+        if FILE_LANDS.search(self.text) and not NO_EVENT.search(self.text):
+            return [self._event("event", happening, 3)]
         if happening:
             return [self._event("webhook", happening, 2, explicit=False)]
         for clause, conditional in clauses(self.text):
@@ -145,6 +198,10 @@ class _Sentence:
         return []
 
     def _clause_event(self) -> Happening | None:
+        if (doing := ON_DOING.search(self.text)) and (
+            done := happening_of(doing["what"], self._object(doing))
+        ):
+            return done
         for clause, conditional in clauses(self.text):
             if conditional and not NO_EVENT.search(clause) and not NEGATED.search(clause):
                 system = self._clause_system(clause)
@@ -152,6 +209,13 @@ class _Sentence:
                 if happening and (system is None or self.roles.get(system) != "target"):
                     return happening
         return None
+
+    def _object(self, doing: re.Match[str]) -> str | None:
+        """Of `On saving an order` the order, of `On saving, the order is sent` as well."""
+        if doing["object"] or self.text[: doing.start()].strip():
+            return doing["object"]
+        words = re.findall(r"[A-Za-z]+", self.text[doing.end() :])
+        return next((word for word in words if word.casefold() in RECORD_NOUNS), None)
 
     def _event(
         self, kind: TriggerKind, happening: Happening | None, weight: int, *, explicit: bool = True
@@ -164,7 +228,9 @@ class _Sentence:
 
     def _by_hand(self) -> list[Candidate]:
         hit = BY_HAND.search(self.text)
-        if hit is None or negated(self.text, hit.start(), hit.end()):
+        if hit is None or re.match(r"\W*(?:if|when(?:ever)?|in case|unless)\b", self.text, re.IGNORECASE):
+            return []
+        if negated(self.text, hit.start(), hit.end()):
             return []
         return [Candidate(ResearchTrigger(kind="manual", evidence=self.evidence), 3)]
 
@@ -172,7 +238,8 @@ class _Sentence:
         queue = self._queue()
         if QUEUED.search(self.text) is None and not (queue and CONSUMES.search(self.text)):
             return []
-        if DEAD_LETTER.search(self.text) or (queue and self.roles.get(queue) == "target"):
+        filled = queue and self.roles.get(queue) == "target" and not SUBSCRIBES.search(self.text)
+        if DEAD_LETTER.search(self.text) or filled:
             return []
         trigger = ResearchTrigger(
             kind="event",
@@ -228,6 +295,8 @@ def _settled(found: Sequence[Candidate], naming: Naming, roles: Mapping[str, Rol
     kept = [
         each for each in found if each.explicit or not kinds & {"schedule", "event"} or "webhook" in kinds
     ]
+    if any(each.explicit for each in kept):
+        kept = [each for each in kept if each.explicit or not each.vague]
     kept.sort(key=lambda each: (each.vague, -each.weight))
     sources = [key for key, role in roles.items() if role == "source"] or [
         key for key, role in roles.items() if role == "both"

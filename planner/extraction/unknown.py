@@ -3,143 +3,36 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from planner.extraction.addresses import address_words
 from planner.extraction.mentions import Mention, hidden
-from planner.extraction.names import ANY, MOVES, NAME, Candidate, cleaned, core
+from planner.extraction.names import KIND, MOVES, NAME, Candidate, cleaned, core, without_kind
+from planner.extraction.naming_cues import CUES, TITLED
+from planner.extraction.people import people_of, suppliers_of
 from planner.extraction.placed_names import arrow_names, column_names, header_names, word_units
 from planner.extraction.prose import spoken
+from planner.extraction.record_pairs import field_lines
 from planner.extraction.units import Unit
 from planner.extraction.words import SYSTEM_NOUNS
 
-
-def _pair(between: str) -> str:
-    """Two names with these words between them."""
-    return ANY + between + rf"(?:the |our |an? )?[\"'“\u2018]?(?P<b>{NAME})[\"'”\u2019]?"
-
-
-_OURS: Final = (
-    r"(?:our|the|an?|their|your|my|this|that|new|old|in-house|internal|home-?grown|custom|own"
-    r"|legacy|existing|central|external|third-party|customer's|client's)"
-)
+SURE: Final = 3
+LIKELY: Final = 2
+"""Weights a name needs: in a text that names two systems anyhow, and in one that names fewer."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    """A turn of phrase that names a system. Weight 3 is enough; `moves` asks for a verb of moving data."""
-
-    pattern: re.Pattern[str]
-    weight: int
-    moves: bool = False
-
-
-def _cue(pattern: str, weight: int, *, moves: bool = False) -> _Cue:
-    return _Cue(re.compile(pattern), weight, moves)
-
-
-_NOUNS: Final = (
-    rf"(?:{SYSTEM_NOUNS}|(?:[a-z-]+ )?(?:service|software|SaaS|programme|suite|tool|product|point of sale))"
-)
-_SIGNED: Final = (
-    r"(?:authenticat\w*|authori[sz]\w*|log(?:s|ged|ging)?[ -]?(?:in|on)|sign(?:s|ed|ing)?[ -]?in)"
-)
-_DONE: Final = r"(?:is|are|was|were|been|being|gets?|got)(?: \w+ly)? [a-z]+(?:ed|en|wn|id|pt|ld|lt)"
-_TITLED: Final = re.compile(r"\W*(?:subject|betreff|title|titel|re|summary):", re.IGNORECASE)
-_CUES: Final = (
-    _cue(
-        rf"^\W*{ANY}:\s+(?:an? |the |our )?(?:[A-Za-z-]+ ){{0,2}}?(?:API|OAuth|[Bb]asic|[Tt]oken"
-        rf"|[Bb]earer|JWT|REST|SOAP|GraphQL"
-        rf"|[Uu]ser name|[Ww]ebhook)",
-        2,
-    ),
-    _cue(
-        rf"\b(?:copied|sent|pushed|exported|transferred|written|posted|synced|imported|loaded|uploaded"
-        rf"|delivered"
-        rf"|forwarded|fetched|read|pulled) (?:[a-z]+ ){{0,3}}?(?:to|into|from) (?:the |our )?{ANY}",
-        2,
-    ),
-    _cue(r"\b[Bb]etween (?:the |our |an? )?" + _pair(r"(?: \w+)? and "), 3, moves=True),
-    _cue(r"\b[Ff]rom (?:the |our |an? )?" + _pair(r" (?:in|on)?to "), 3, moves=True),
-    _cue(
-        r"\b(?:[Ii]ntegrat\w*|[Cc]onnect\w*|[Ss]ync\w*|[Ll]ink\w*|[Hh]ook\w*) (?:the |our |up )?"
-        + _pair(r" (?:with|to|and|into) "),
-        3,
-    ),
-    _cue(_pair(r" ?(?:->|→|=>|<->|↔|⇒) ?"), 2),
-    _cue(
-        _pair(r" (?:to|and|into|with) ")
-        + r" (?:[a-z]+ )?(?:[Ii]ntegration|[Ss]ync\w*|[Ii]nterface|[Cc]onnector)\b",
-        3,
-    ),
-    _cue(r"^(?:#+ )?(?:[A-Z][\w -]{2,40}: )?" + _pair(r" (?:to|into|and|with) ") + r"\s*$", 2),
-    _cue(rf"\b{_OURS} (?:[a-z-]+ )?{_NOUNS}(?:,? (?:is )?(?:called|named|known as)|,| is|:)? {ANY}", 3),
-    _cue(rf"\b{_NOUNS} ?\((?:called |named |it's |it is )?{ANY}\)", 3),
-    _cue(rf"\b{_NOUNS},? (?:called|named|known as|of|at|run by|hosted by) {ANY}", 3),
-    _cue(rf"{ANY},? (?:is |which is )?(?:\()?{_OURS} (?:[a-z'\u2019-]+ ){{0,3}}{_NOUNS}\b", 3),
-    _cue(rf"{ANY} \((?:{_OURS} )?(?:[a-z'\u2019-]+ ){{0,3}}{_NOUNS}\b", 3),
-    _cue(
-        rf"\b(?:[Ss]ource|[Tt]arget|[Dd]estination|[Oo]rigin|[Ss]ender|[Rr]eceiver|SOURCE|TARGET|FROM|TO)"
-        rf"(?: (?:[Ss]ystem|[Aa]pp|[Aa]pplication|[Pp]latform|[Ss]ide))?s?(?: is)?(?: ?[:=-] ?| )"
-        rf"(?:the |our )?{ANY}(?= ?$| ?[.,;(|]| is\b| via\b)",
-        3,
-    ),
-    _cue(rf"\b[Ss]ystems?(?: involved| in scope)?: (?:the |our )?{ANY}(?:,| and| &) (?P<b>{NAME})", 3),
-    _cue(
-        rf"{ANY}(?:'s|\u2019s)? (?:REST |SOAP |GraphQL |HTTP |JSON |public |admin |web |v\d )*(?:API"
-        rf"|APIs|[Ww]ebhooks?|instance|tenant|connector|sandbox|SDK|server|database|backend)\b",
-        2,
-    ),
-    _cue(
-        rf"{ANY}(?:'s|\u2019s) (?:REST |SOAP |GraphQL |HTTP |JSON |public |admin |web |v\d )*(?:API"
-        rf"|APIs|[Ww]ebhooks?|instance|tenant|connector|sandbox|SDK|server|database|backend)\b",
-        3,
-    ),
-    _cue(
-        rf"{ANY} (?:sends|posts|fires|emits|calls|pushes|exposes|provides|returns|receives|holds"
-        rf"|publishes|exports|imports|accepts|rejects|allows|rate[- ]limits|notifies|answers|delivers"
-        rf"|picks|stores|emits"
-        rf"|is the (?:source|master|single|system of record|leading|target|destination))\b",
-        2,
-    ),
-    _cue(rf"\b{_SIGNED} (?:\w+ )?(?:to|with|at|against|on) (?:the |our )?{ANY}", 2),
-    _cue(rf"\b{_DONE} (?:in|on|from|to|into|by|out of) (?:the |our )?{ANY}", 2),
-    _cue(rf"(?:^|[.!?]\s)\W*{ANY} is (?:our|their) (?:own )?", 2),
-    _cue(
-        rf"{ANY} (?:can|cannot|can't|can\u2019t|could|does not|doesn't|doesn\u2019t|will) (?:push|send"
-        rf"|call|fire|export"
-        r"|deliver|offer|provide|support|notify|receive|accept)\b",
-        2,
-    ),
-    _cue(
-        rf"{ANY} (?:has|have|offers|supports|provides) (?:an? |the )?(?:\w+ )?(?:web-?hooks?|APIs?|REST)\b", 3
-    ),
-    _cue(
-        rf"{ANY} is (?:called|accessed|reached|queried|polled|asked|addressed) (?:with|via|by|over|through"
-        rf"|for)\b",
-        3,
-    ),
-    _cue(rf"\b[Ww]e are {ANY}, (?:an? |the )", 3),
-    _cue(rf"\b(?:system|tool|master|application|platform)\b[^.:]{{0,40}}: {ANY}\W*$", 3),
-    _cue(
-        rf"{ANY}(?:'s|\u2019s)? (?:REST |test |admin |service )?(?:accounts?|workspaces?|users?|tickets?"
-        rf"|customers?|orders?|records?|requests?|account|contacts?|side|login|credentials?|settings)\b",
-        1,
-    ),
-    _cue(rf"\b(?:in|into|onto|to|from|inside|within|via) (?:the |our )?{ANY}", 1, moves=True),
-)
-
-
-def unknown_systems(units: Sequence[Unit], known: Mapping[int, Sequence[Mention]]) -> list[Candidate]:
+def unknown_systems(
+    units: Sequence[Unit], known: Mapping[int, Sequence[Mention]], least: int = SURE
+) -> list[Candidate]:
     """Names that are used as systems and stand in no catalogue, in order of appearance."""
     found: dict[str, Candidate] = {}
+    fields = field_lines(units)
     for unit in units:
-        if unit.kind in ("code", "value") or unit.scope not in ("in", "later"):
+        if unit.kind in ("code", "value") or unit.scope not in ("in", "later") or unit.number in fields:
             continue
         for start, text in spoken(unit):
             taken = [(each.start - start, each.end - start) for each in known.get(unit.number, ())]
-            moves = bool(MOVES.search(text)) or unit.kind == "heading" or bool(_TITLED.match(text))
+            moves = bool(MOVES.search(text)) or unit.kind == "heading" or bool(TITLED.match(text))
             for name, weight, noun in _names(" ".join(hidden(text).splitlines()), taken, moves):
                 candidate = found.setdefault(core(name), Candidate(name))
                 candidate.weight += weight if unit.number not in candidate.units or weight > 1 else 0
@@ -148,6 +41,9 @@ def unknown_systems(units: Sequence[Unit], known: Mapping[int, Sequence[Mention]
                 candidate.noun = candidate.noun or noun
     words = word_units(units, known)
     _from_places(units, known, words, found)
+    _one_name_each(units, found)
+    _from_lists(units, known, found)
+    people = people_of(units) | suppliers_of(units)
     for candidate in found.values():
         # Said of it only once that it is a system, but it is spoken of all over the text.
         if candidate.weight == 2 and words[candidate.name.split()[0]] >= 3:
@@ -156,8 +52,70 @@ def unknown_systems(units: Sequence[Unit], known: Mapping[int, Sequence[Mention]
         each
         for each in found.values()
         # A word that only ever begins sentences is a verb or noun with a capital.
-        if each.weight >= 3 and (each.best != 1 or words[each.name.split()[0]])
+        if each.weight >= least
+        and (each.best != 1 or words[each.name.split()[0]])
+        and not set(each.name.casefold().split()) <= people
     ]
+
+
+_ACCESS: Final = re.compile(
+    r"\b(?:access|keys|credentials|authentication|log-?ins?|sign-?in|systems?|applications?|accounts?"
+    r"|zug\u00e4?nge?"
+    r"|zugangsdaten|security|apis?|interfaces|tools)\b\W*$",
+    re.IGNORECASE,
+)
+_ITEM: Final = re.compile(rf"^\W*(?P<name>{NAME})(?: \([^()]{{2,40}}\))?\s*[:\u2013-]\s")
+
+
+def _from_lists(
+    units: Sequence[Unit], known: Mapping[int, Sequence[Mention]], found: dict[str, Candidate]
+) -> None:
+    """`PumpHub: a token in the header` below "Access": such a list has a line for each system."""
+    for unit in units:
+        above = unit.context[-1:] if unit.kind == "item" and unit.scope == "in" else ()
+        match = _ITEM.match(unit.text) if above and _ACCESS.search(above[0]) else None
+        name = cleaned(match["name"]) if match and not known.get(unit.number) else ""
+        if name:
+            candidate = found.setdefault(core(name), Candidate(name))
+            candidate.weight += 2
+            candidate.best = max(candidate.best, 2)
+            candidate.units.add(unit.number)
+
+
+_QUALIFIED: Final = re.compile(
+    rf"(?:(?P<before>[\w'\u2019]+)[^\w\n]+)?\b(?P<head>[A-Z][\w.&+-]*(?: [A-Z][\w.&+-]*){{0,2}}?)"
+    rf" (?P<kind>{KIND.pattern})\b"
+    r"(?! (?:API|system|interface|integration|webhook|server|instance)\b)"
+)
+
+
+def _one_name_each(units: Sequence[Unit], found: dict[str, Candidate]) -> None:
+    """`Ongoing` and `Ongoing WMS` are one; the kind belongs to the name where it stands alone:
+
+    "the warehouse uses Ongoing WMS", but "our Ongoing WMS" and "the Ongoing WMS API" are of a WMS called"
+    " Ongoing.
+    """
+    named: dict[str, str] = {}
+    for unit in units:
+        for match in _QUALIFIED.finditer(unit.text):
+            if (match["before"] or "").casefold() not in _ARTICLES:
+                named.setdefault(core(match["head"]), f"{match['head']} {match['kind']}")
+    for candidate in list(found.values()):
+        short = without_kind(candidate.name)
+        name = named.get(core(short), short)
+        keys = {core(short), core(candidate.name), core(name)}
+        same = [found.pop(key) for key in keys if key in found]
+        if not same or not cleaned(short):
+            found |= {core(each.name): each for each in same}
+            continue
+        candidate.name = name if len(keys) > 1 else candidate.name
+        candidate.weight = sum(each.weight for each in same)
+        candidate.units = set().union(*(each.units for each in same))
+        candidate.best = max(each.best for each in same)
+        found[core(candidate.name)] = candidate
+
+
+_ARTICLES: Final = frozenset({"the", "our", "an", "a", "their", "your", "my", "this"})
 
 
 def _from_tables(
@@ -206,7 +164,7 @@ def _from_places(
 def _names(text: str, taken: Sequence[tuple[int, int]], moves: bool) -> Iterator[tuple[str, int, str]]:
     weights: dict[str, int] = defaultdict(int)
     nouns: dict[str, str] = {}
-    for cue in _CUES:
+    for cue in CUES:
         if cue.moves and not moves:
             continue
         for match in cue.pattern.finditer(text):

@@ -14,7 +14,8 @@ from planner.extraction.systems import Naming
 from planner.extraction.table_columns import columns_of
 from planner.extraction.tables import Table
 from planner.extraction.units import Unit
-from planner.extraction.words import ABOUT_VALUES, FIELD_NOUNS
+from planner.extraction.value_runs import Run, run_in, subject_of, words_of
+from planner.extraction.words import ABOUT_VALUES, FIELD_NOUNS, singular
 from planner.spec.values import Evidence, Role
 
 _ABOUT_FIELDS: Final = re.compile(r"\bfields?\b|\battribut|\bpropert|\bcolumns?\b|zuordnung", re.IGNORECASE)
@@ -32,7 +33,8 @@ _LABEL: Final = re.compile(
 _SEE: Final = re.compile(
     r"^\W*(?:see|as per|according to|per|siehe|via|use|mapped (?:via|with|by|per)|by)?\s*(?:the )?"
     r"(?:[\w -]{0,30}\b)?(?:value |status |picklist )?(?:tables?|lists?|mappings?|below|above|values|tabelle"
-    r"|liste|lookup)(?: below| above| unten)?\W*$",
+    r"|liste|lookup)(?: below| above| unten)?\W*$|^\W*(?:see|siehe) (?:section |chapter "
+    r"|\u00a7 ?)?\d+(?:\.\d+)*\W*$",
     re.IGNORECASE,
 )
 _SPOKEN: Final = re.compile(
@@ -75,6 +77,13 @@ class ValueMaps:
     maps: tuple[ValueMap, ...]
     units: frozenset[int]
     tables: frozenset[int]
+    rows: Mapping[int, Run] = field(default_factory=dict)
+    """Values inside sentences by unit: only what stands there pairs no fields."""
+
+    def covers(self, number: int, start: int) -> bool:
+        """Whether something that begins at this place of a unit is told of values."""
+        row = self.rows.get(number)
+        return number in self.units or (row is not None and row.start <= start < row.end)
 
 
 def find_value_maps(
@@ -108,12 +117,57 @@ def find_value_maps(
         if made := _from_line(unit, known) or _behind(unit, targets.get(unit.number - 1, ())):
             found.append(made)
             used.add(unit.number)
-    return ValueMaps(tuple(found), frozenset(used), frozenset(taken))
+    parts = {word for name in names for word in words_of(name)}
+    rows = {unit.number: run for unit in units if unit.number not in used and (run := run_in(unit, parts))}
+    beside = {unit.number: unit for unit in units}
+    found += [_from_run(beside[number], run, targets) for number, run in rows.items()]
+    return ValueMaps(tuple(found), frozenset(used), frozenset(taken), rows)
+
+
+def _from_run(unit: Unit, run: Run, targets: Mapping[int, Sequence[str]]) -> ValueMap:
+    """Values of the field that their label, their own sentence or the one before names."""
+    values = {_folded(each) for each in (*run.pairs, *run.pairs.values())}
+    own = [name for name in targets.get(unit.number, ()) if _folded(name) not in values]
+    label = subject_of(run.label)
+    before = () if own or label else targets.get(unit.number - 1, ())[-1:]
+    last = run.label.rsplit(maxsplit=1)[-1:] if not label else []
+    made = ValueMap(tuple(filter(None, (label, *last, *reversed(own), *before))), dict(run.pairs), run.other)
+    made.evidence, made.units = [unit.evidence()], [unit]
+    return made
 
 
 def refers(rule: str) -> bool:
     """`see the table below`: the rule stands elsewhere."""
-    return bool(_SEE.match(rule) or re.fullmatch(r"(?:see|siehe) [\w ]{3,40}", rule, re.IGNORECASE))
+    looked = re.fullmatch(
+        r"\W*(?:look(?:ed)? ?up|translat\w+|mapp?\w*|code list)?[\s,;:(]*(?:see|siehe) [\w ]{3,40}\W*",
+        rule,
+        re.IGNORECASE,
+    )
+    return bool(_SEE.match(rule) or looked)
+
+
+_EQUALS: Final = re.compile(
+    r"^\W*[\"'`“]?(?P<left>[\w .-]{1,30}?)[\"'`”]?\s*(?:=|:|->|→|=>|\bbecomes?\b|\bmeans\b"
+    r"|\bis\b(?=\s*[\"'`“]?-?\d+[\"'`”]?\W?$))\s*[\"'`“]?"
+    r"(?P<right>[^\"'`“”]{1,40}?)[\"'`”]?\W?$"
+)
+
+
+def in_values(rule: str) -> str:
+    """`(ups:3, dhl:5)` and `H becomes "+", L becomes "-"` as the sentence that rules are read from.
+
+    A rule that is no list of values, or is understood as it stands, comes back unchanged.
+    """
+    bare = rule.strip().removeprefix("(").removesuffix(")") if rule.strip()[:1] == "(" else rule.strip()
+    found = [_EQUALS.match(part.strip()) for part in re.split(r"[,;]\s*", bare)]
+    pairs = {each["left"].strip(): each["right"].strip() for each in found if each}
+    others = len(found) - len(pairs)
+    if len(pairs) < 2 or others > 1 or any(len(key.split()) > 2 for key in pairs):
+        return rule
+    known = sentence_to_expr(bare)
+    if known and known.startswith("map("):
+        return bare
+    return ValueMap((), pairs).sentence
 
 
 def _folded(words: str) -> str:
@@ -166,7 +220,7 @@ def _subject(words: str) -> str:
         words,
         flags=re.IGNORECASE,
     )
-    return _folded(bare)
+    return _folded(re.sub(r"^\W*\d+(?:\.\d+)*\.?\s+", "", bare))
 
 
 def _blocks(units: Sequence[Unit]) -> Iterator[list[Unit]]:
@@ -289,4 +343,6 @@ def belongs(made: ValueMap, names: Sequence[str]) -> int:
                 best = max(best, 20 - rank)
             elif len(subject) > 4 and (subject in whole or (len(tail) > 4 and tail in subject)):
                 best = max(best, 10 - rank)
+            elif _folded(singular(words)) in words_of(name) or subject in words_of(name):
+                best = max(best, 4 - rank)
     return best

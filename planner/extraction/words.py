@@ -41,13 +41,17 @@ FIELD_NOUNS: Final = re.compile(
 ABOUT_VALUES: Final = re.compile(
     r"\b(?:value|values|enum|status(?:es)?|stage|stages|picklist|code|codes|priority|priorities"
     r"|types?|country|currency)\s+(?:mapping|map|translation|lookup|conversion|table|list|values)s?\b|\b"
-    r"(?:statuses|stages|priorities|values)\s+(?:are\s+)?(?:map|translate|convert)|\bwerteliste|\bwertetabelle",
+    r"(?:statuses|stages|priorities|values)\s+(?:are\s+)?(?:map|translate|convert)|\bwerteliste"
+    r"|\bwertetabelle|^\W*(?:(?:the|order|ticket|payment|deal|case) )?(?:status(?:es)?|stages|states"
+    r"|priorities"
+    r"|severities)\W*$",
     re.IGNORECASE,
 )
 ARROWS: Final = re.compile(
-    r"<->|<=>|↔|⇔|-{1,2}>|={1,2}>|[\u2500\u2501\u2550-]+[\u25b6\u25ba>]|[→⇒➜➔⟶↦\u25b6\u25ba]|»(?=\s)"
+    r"<->|<=>|↔|⇔|⇄|⇆|⟷|-{1,2}>|={1,2}>|[\u2500\u2501\u2550-]+[\u25b6\u25ba>]|[→⇒➜➔⟶↦⇢⇨➝➞⮕⭢\u25b6\u25ba]"
+    r"|~>|»(?=\s)|(?<=\s)>>(?=\s)"
 )
-BACK_ARROWS: Final = re.compile(r"<-{1,2}(?!>)|←|⇐|⟵")
+BACK_ARROWS: Final = re.compile(r"<-{1,2}(?!>)|←|⇐|⟵|⇠|⇦|<~|(?<=\s)<<(?=\s)")
 """A class of its own: what stands right of it goes into what stands left."""
 
 

@@ -1,13 +1,17 @@
-"""The calls of one workflow: from the documents where they name them, else from the vendor's convention."""
+"""The calls of one workflow: from the documents where they name them, else from the vendor's convention.
+
+Where neither knows one, a placeholder stands for it that says so.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 from planner.conventions import Wanted, taken
-from planner.generation.cases import Case, End
+from planner.generation.business_case import Case, End
 from planner.generation.documented import documented_call
 from planner.generation.matching import Matching
 from planner.generation.naming import a, identifier, label, listed, plural
+from planner.generation.placeholders import placeholder_call, writes_only_ids
 from planner.spec.workflow import Endpoint, Match, Operation
 
 NEEDED: dict[str, tuple[Operation, ...]] = {
@@ -16,6 +20,7 @@ NEEDED: dict[str, tuple[Operation, ...]] = {
     "update": ("search", "update"),
     "create": ("create",),
     "upsert": ("upsert",),
+    "remove": ("search", "delete"),
     "delete": (),
 }
 """What each action asks of the target, in the order the steps come."""
@@ -30,21 +35,37 @@ def calls_of(
 ) -> dict[str, Endpoint]:
     """The endpoints by what they are for (`fetch`, `search`, `update`, ...), keyed in the order of the flow.
 
-    `reading` is how the source is read, None where the trigger brings the record. A call nobody names is left
-    out: the step stays without endpoint.
+    `reading` is how the source is read, None where the trigger brings the record.
     """
-    found: dict[str, Endpoint | None] = {}
+    found: dict[str, Endpoint] = {}
     if reading:
-        found["fetch"] = _call(case, case.source, reading, (), source_record)
-    for operation in NEEDED[matching.action]:
-        found[operation] = _call(case, case.target, operation, matching.match, target_record)
-    if found.get("search") is None and "search" in found:
-        found["search"] = _call(case, case.target, "list", matching.match, target_record)
-    present = [(name, endpoint) for name, endpoint in found.items() if endpoint is not None]
+        found["fetch"] = _reading(case, reading, source_record)
+    match = matching.match
+    written = {name: _call(case, case.target, name, match, target_record) for name in NEEDED[matching.action]}
+    if "search" in written and written["search"] is None:
+        written["search"] = _call(case, case.target, "list", match, target_record)
+    like = next((endpoint for endpoint in written.values() if endpoint), None)
+    for name, endpoint in written.items():
+        found[name] = endpoint or placeholder_call(
+            case.target, name, _purpose(case.target, name, match), match, like
+        )
     return {
         name: endpoint.model_copy(update={"key": f"EP-{number:02}"})
-        for number, (name, endpoint) in enumerate(present, start=1)
+        for number, (name, endpoint) in enumerate(found.items(), start=1)
     }
+
+
+def _reading(case: Case, reading: Operation, record: Mapping[str, Any]) -> Endpoint:
+    """The call that reads the source."""
+    found = _call(case, case.source, reading, (), record)
+    if found is None:
+        return placeholder_call(case.source, reading, _purpose(case.source, reading, ()), ())
+    at = found.returns.record_at
+    if at and writes_only_ids(case) and not found.returns.id_at.startswith(f"{at}."):
+        # Where only ids are written and the id stands beside the record's fields, the whole answer is read.
+        returns = found.returns.model_copy(update={"record_at": ""})
+        return found.model_copy(update={"returns": returns})
+    return found
 
 
 def _call(
@@ -81,5 +102,6 @@ def _purpose(end: End, operation: Operation, match: tuple[Match, ...]) -> str:
         "search": f"Find {a(noun)} by {fields}" if fields else f"Find {a(noun)}",
         "create": f"Create {a(noun)}",
         "update": f"Update the {noun}",
+        "delete": f"Delete the {noun}",
         "upsert": f"Create or update the {noun} by {fields}" if fields else f"Create or update the {noun}",
     }.get(operation, f"Call {end.name}")

@@ -1,72 +1,92 @@
 """Splitting research into business cases: one for each trigger and pair of objects."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
-from planner.conventions import Convention, KnownObject, convention_of, known_object
-from planner.generation.assumed import assumed_mappings
-from planner.generation.events import each_event
-from planner.generation.naming import capital, object_label, says, slug, words
+from planner.conventions import convention_of, known_object
+from planner.generation.assumed import assumed_mappings, is_assumed
+from planner.generation.business_case import Case, End
+from planner.generation.events import each_event, told_together
+from planner.generation.joined import joined_groups
+from planner.generation.listed import drawn_flows, object_told, rules_told
+from planner.generation.naming import says, words
+from planner.generation.pairing import system_pairs
 from planner.generation.paths import several_paths, tidy_path
-from planner.spec.research import BusinessRule, Mapping, Research, ResearchTrigger, System
+from planner.generation.payloads import payload_mappings
+from planner.generation.short_names import short_name
+from planner.generation.titles import titled
+from planner.spec.research import BusinessRule, Flow, Mapping, Research, ResearchTrigger, System
 
 MOST_CASES = 12
 
 
-@dataclass(frozen=True)
-class End:
-    """One end of a case: the system, its object as the documents call it, and what its vendor publishes."""
-
-    system: System
-    object: str
-    convention: Convention | None = None
-    known: KnownObject | None = None
-    same_at_both: bool = False
-
-    @property
-    def name(self) -> str:
-        return self.system.name
-
-    @property
-    def noun(self) -> str:
-        """The object in one word or two: `contact`."""
-        return object_label(self.object)
-
-    @property
-    def label(self) -> str:
-        """The object as a sentence says it, with its system where the other end has one of the same name."""
-        return f"{self.name} {self.noun}" if self.same_at_both else self.noun
-
-
-@dataclass(frozen=True)
-class Case:
-    """One thing to be done: what starts it, from where to where, with which fields and rules."""
-
-    research: Research
-    source: End
-    target: End
-    mappings: tuple[Mapping, ...]
-    rules: tuple[BusinessRule, ...]
-    trigger: ResearchTrigger | None = None
-    reverse_of: str = ""
-    title: str = ""
-    key: str = ""
-
-    def rules_of(self, *kinds: str) -> tuple[BusinessRule, ...]:
-        return tuple(rule for rule in self.rules if rule.kind in kinds)
-
-    @property
-    def both_ways(self) -> bool:
-        return "bidirectional" in self.research.integration_type
-
-
 def cases(research: Research) -> list[Case]:
     """The business cases, titled and keyed, in the order of the documents."""
+    return titled(_all_cases(research)[:MOST_CASES])
+
+
+def left_over(research: Research) -> int:
+    """How many business cases there are beyond those that are drawn."""
+    return max(0, len(_all_cases(research)) - MOST_CASES)
+
+
+def _all_cases(research: Research) -> list[Case]:
     pairs = _pairs(research)
-    nouns = {pair.source.object for pair in pairs}
-    found = [case for pair in pairs for case in _by_trigger(pair, nouns - {pair.source.object})]
-    return _titled(found[:MOST_CASES])
+    listed = [case for flow in drawn_flows(research) for case in _of_flow(flow, research, pairs)]
+    told = {_ways(case) for case in listed}
+    # What no listed flow goes is drawn where fields are mapped for it.
+    rest = [pair for pair in pairs if not listed or (_ways(pair) not in told and _is_mapped(pair))]
+    nouns = {pair.source.object for pair in rest}
+    unlisted = (case for pair in rest for case in _by_trigger(pair, nouns - {pair.source.object}))
+    return [_with_shown_fields(case) for case in (*listed, *unlisted)]
+
+
+def _with_shown_fields(case: Case) -> Case:
+    """Where no field is mapped, the fields of the event as it is shown say more than what vendors publish."""
+    payload = case.trigger.payload if case.trigger else None
+    if payload is None or (case.mappings and not is_assumed(case.mappings)):
+        return case
+    end = case.target
+    described = next(
+        (
+            each
+            for each in case.research.objects
+            if each.system == end.system.key and words(each.name) == words(end.object)
+        ),
+        None,
+    )
+    mappings = payload_mappings(
+        payload, case.source.system, case.source.object, end.system, end.known, described
+    )
+    return replace(case, mappings=mappings)
+
+
+def _ways(case: Case) -> tuple[str, str]:
+    return case.source.system.key, case.target.system.key
+
+
+def _is_mapped(case: Case) -> bool:
+    return bool(case.mappings) and not is_assumed(case.mappings) and not case.reverse_of
+
+
+def _of_flow(flow: Flow, research: Research, pairs: Sequence[Case]) -> list[Case]:
+    """The cases of one listed flow: one for each pair of objects its words name and each start it has."""
+    same = [pair for pair in pairs if _ways(pair) == (flow.source, flow.target) and not pair.reverse_of]
+    told = [
+        pair for pair in same if says(flow.text, pair.source.object) or says(flow.text, pair.target.object)
+    ]
+    chosen = told or [pair for pair in same if _is_mapped(pair)]
+    if not chosen or not any(_is_mapped(pair) for pair in chosen):
+        chosen = [made for made in (_case(research, _group_told(flow, research), ()),) if made]
+    found: list[Case] = []
+    for pair in chosen:
+        case = replace(pair, flow=flow, rules=rules_told(flow, research, _rules_for(pair, pairs)))
+        if flow.trigger is None:
+            found += _by_trigger(case, set())
+        else:
+            found += [replace(case, trigger=each) for each in told_together(each_event(flow.trigger))]
+    return found
 
 
 def _pairs(research: Research) -> list[Case]:
@@ -79,16 +99,33 @@ def _pairs(research: Research) -> list[Case]:
     for mapping in research.mappings:
         of_pair = known.get((mapping.source_system, mapping.target_system), set())
         groups.setdefault(_group(mapping, of_pair), []).append(mapping)
+    groups = joined_groups(groups)
     if not groups:
         groups = {
             (source, name, target, name): []
-            for source, target in _system_pairs(research)
+            for source, target in system_pairs(research)
             for name in _named_at_both(research, source, target)
         }
     pairs = [made for key, mappings in groups.items() if (made := _case(research, key, tuple(mappings)))]
     if "bidirectional" in research.integration_type:
         pairs += [back for case in pairs if (back := _reversed(case, pairs))]
     return [replace(case, rules=_rules_for(case, pairs)) for case in pairs]
+
+
+def _group_told(flow: Flow, research: Research) -> tuple[str, str, str, str]:
+    """The records a flow's words name; a name given at one end is taken at the other, if it can be."""
+    source, target = (
+        next(each for each in research.systems if each.key == key) for key in (flow.source, flow.target)
+    )
+    first, second = (object_told(flow, system, research) for system in (source, target))
+    first = first or _fitting(source, second) or _mentioned_object(research, source)
+    return (source.key, first, target.key, second or _fitting(target, first))
+
+
+def _fitting(system: System, name: str) -> str:
+    """The name, unless the system's vendor publishes its records and none is called so."""
+    convention = convention_of(system)
+    return name if convention is None or known_object(convention, name) else ""
 
 
 def _group(mapping: Mapping, known: set[tuple[str, str]]) -> tuple[str, str, str, str]:
@@ -101,20 +138,6 @@ def _group(mapping: Mapping, known: set[tuple[str, str]]) -> tuple[str, str, str
     if not mapping.target_object and len(targets) == 1:
         return (source, mapping.source_object, target, targets.pop())
     return (source, mapping.source_object, target, mapping.target_object)
-
-
-def _system_pairs(research: Research) -> Iterator[tuple[str, str]]:
-    """Who gives to whom. Where both could, the one whose event starts it gives, else the one named first."""
-    sources = [system.key for system in research.systems if system.role in ("source", "both")]
-    targets = [system.key for system in research.systems if system.role in ("target", "both")]
-    starting = {trigger.system for trigger in research.triggers}
-    sources.sort(key=lambda key: key not in starting)
-    found: list[tuple[str, str]] = []
-    for source in sources:
-        for target in targets:
-            if source != target and (target, source) not in found:
-                found.append((source, target))
-    yield from found
 
 
 def _named_at_both(research: Research, source: str, target: str) -> list[str]:
@@ -132,7 +155,9 @@ def _case(research: Research, group: tuple[str, str, str, str], mappings: tuple[
         return None
     first = group[1] or _mentioned_object(research, source) or group[3]
     second = group[3] or _mentioned_object(research, target) or first
-    start, end = _end(source, first or second), _end(target, second)
+    start, end = (
+        _end(system, name, research.systems) for system, name in ((source, first or second), (target, second))
+    )
     mappings = tuple(tidied for each in mappings if (tidied := _tidied(each)))
     if not mappings:
         mappings = assumed_mappings(source, start.known, target, end.known)
@@ -148,10 +173,10 @@ def _tidied(mapping: Mapping) -> Mapping | None:
     )
 
 
-def _end(system: System, name: str) -> End:
+def _end(system: System, name: str, systems: Sequence[System]) -> End:
     convention = convention_of(system)
     known = known_object(convention, name) if convention and name else None
-    return End(system, name or "record", convention, known)
+    return End(system, name or "record", convention, known, short=short_name(system, systems))
 
 
 def _mentioned_object(research: Research, system: System) -> str:
@@ -219,8 +244,11 @@ def _by_trigger(case: Case, others: set[str]) -> list[Case]:
     triggers = [trigger for trigger in given if _fits(trigger, case)]
     about = [trigger for trigger in triggers if _speaks_of(trigger, case.source.object)]
     chosen = about or [one for one in triggers if not any(_speaks_of(one, other) for other in others)]
+    if case.source.system.key == case.target.system.key:
+        # Records that come from outside into the one system there is are never listed there.
+        chosen = [trigger for trigger in chosen if trigger.kind == "webhook"] or chosen
     chosen = [trigger for trigger in chosen if trigger.kind != "manual"] or chosen[:1]
-    return [replace(case, trigger=trigger) for trigger in chosen] or [case]
+    return [replace(case, trigger=trigger) for trigger in told_together(chosen)] or [case]
 
 
 def _fits(trigger: ResearchTrigger, case: Case) -> bool:
@@ -231,35 +259,3 @@ def _fits(trigger: ResearchTrigger, case: Case) -> bool:
 
 def _speaks_of(trigger: ResearchTrigger, name: str) -> bool:
     return bool(trigger.event) and says(" ".join(words(trigger.event)), name) is not None
-
-
-def _titled(found: list[Case]) -> list[Case]:
-    """Titles that tell the cases apart, and keys from the titles."""
-    titled: list[Case] = []
-    for case in found:
-        title = _title(case, found)
-        key, number = slug(title), 2
-        while any(other.key == key for other in titled):
-            key, number = f"{slug(title)}-{number}", number + 1
-        target = replace(case.target, same_at_both=case.source.noun == case.target.noun)
-        titled.append(replace(case, title=title, key=key, target=target))
-    return titled
-
-
-def _title(case: Case, found: Sequence[Case]) -> str:
-    source, target = case.source.label, case.target.label
-    if source == target:
-        title = f"{case.source.name} {source} to {case.target.name}"
-    else:
-        title = f"{capital(source)} to {target}"
-    alike = [other for other in found if (other.source.label, other.target.label) == (source, target)]
-    events = {other.trigger.event for other in alike if other.trigger and other.trigger.event}
-    if len(events) > 1 and case.trigger and case.trigger.event:
-        title += f" on {case.trigger.event}"
-    elif case.trigger and case.trigger.kind == "schedule" and len(_kinds(alike)) > 1:
-        title += " on schedule"
-    return title
-
-
-def _kinds(found: Sequence[Case]) -> set[str]:
-    return {case.trigger.kind for case in found if case.trigger}

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from planner.generation.design import Design
 from planner.generation.drafts import Concern, Draft, keys_of, occasion, skipped, skipping
 from planner.generation.filters import understood_rules
-from planner.generation.naming import a, capital, label, plural
+from planner.generation.naming import a, capital, leaf_label, plural
+from planner.generation.one_way import one_way
 from planner.generation.resilience import forged, resilience
 from planner.generation.situations import Situations, ends
-from planner.generation.writes import written
-from planner.spec.checks import RunsStarted, When
+from planner.generation.writes import removed, told_apart, written
+from planner.spec.checks import RecordField, RunsStarted, When
 from planner.spec.workflow import Criterion, Step
 
 TO_THE_READER = re.compile(
@@ -23,13 +24,18 @@ TO_THE_READER = re.compile(
 
 def criteria_of(design: Design, steps: Sequence[Step]) -> list[tuple[Concern, Criterion]]:
     """All criteria, keyed AC-01 and on, each with the concern it belongs to."""
+    if design.matching.action == "remove":
+        return _numbered([*removed(design, steps), *forged(design, steps)])
     if design.matching.action == "delete":
         return _numbered([_deleted(design, steps), *forged(design, steps)])
     drafts = [
         *written(design, steps),
         *_kept_out(design, steps),
+        *_filled_in(design, steps),
         *_once(design, steps),
+        *one_way(design, steps),
         *resilience(design, steps),
+        *told_apart(design, steps),
     ]
     drafts += _rest(design, drafts)
     return _numbered(drafts)
@@ -51,7 +57,7 @@ def _kept_out(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
         said = each.reason.removeprefix(f"the {source.label} ")
         skips = f"is skipped and nothing is written to {target.name}."
         missing = each.test.op == "present"
-        which = f"without {a(label(each.field))}" if missing else f"whose {said.removeprefix('the ')}"
+        which = f"without {a(leaf_label(each.field))}" if missing else f"whose {said.removeprefix('the ')}"
         record = make.changed(each.field, each.failing)
         yield Draft(
             concern="unique" if missing else "deliver",
@@ -65,15 +71,44 @@ def _kept_out(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
     event, place = design.intake.trigger.event, design.intake.event_at
     arriving = make.event(design.source_record)
     if place and event and isinstance(arriving, dict):
-        other = {**arriving, place: f"{event}.other"}
+        other_event = f"{design.intake.events[0]}.other"
+        other = {**arriving, place: other_event}
         yield Draft(
             concern="unique",
             text=f"An event of another type than {event} is skipped.",
-            given=f"an event of the type {event}.other",
+            given=f"an event of the type {other_event}",
             when=f"{source.name} reports it",
             then=f"the run ends as skipped and {nothing}",
             covers=keys_of(steps, "filter")[:1],
             check=make.check(ends("skipped"), make.count(0), payload=other),
+        )
+
+
+def _filled_in(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
+    """A field whose source is empty gets the value that a rule or an answer gives for it."""
+    make, source, target = Situations(design), design.case.source, design.case.target
+    required = {each.field for each in design.filters if each.test.op == "present"}
+    for row in design.table.rows:
+        value = design.decisions.fallbacks.get(row.target)
+        if value is None or row.source in required or "[" in row.source + row.target:
+            continue
+        one, noun = a(source.label), leaf_label(row.source)
+        rules = tuple(key for key in (design.decisions.by_rule.get(row.target),) if key)
+        filled = RecordField(
+            system=make.target_system,
+            object=make.target_object,
+            where=make.where,
+            field=row.target,
+            equals=value,
+        )
+        yield Draft(
+            concern="deliver",
+            text=f"{capital(one)} without {a(noun)} is written with `{row.target}` {value}.",
+            given=f"{one} without {a(noun)}",
+            when=occasion(design),
+            then=f"`{row.target}` of the {target.label} is {value}",
+            covers=(*rules, row.key, *keys_of(steps, "transform")),
+            check=make.check(ends("done"), filled, record=make.changed(row.source, None), **make.to_update),
         )
 
 

@@ -6,11 +6,12 @@ from typing import Any
 from tenon import mapping as values
 
 from planner.conventions import KnownObject, id_example, id_field, published_call
+from planner.generation.business_case import Case
 from planner.generation.calls import calls_of
-from planner.generation.cases import Case
 from planner.generation.decisions import Decisions, decisions_of
 from planner.generation.filters import Filter, filters_of
 from planner.generation.intake import Intake, intake_of
+from planner.generation.key_rows import with_key_row
 from planner.generation.matching import Matching, matching_of
 from planner.generation.naming import identifier
 from planner.generation.paths import place
@@ -75,6 +76,7 @@ class Design:
 
 def design_of(case: Case) -> Design:
     """All decisions about a case, each from the documents first, then from conventions."""
+    case = with_key_row(case)
     decisions = decisions_of(case)
     matching = matching_of(case)
     table = table_of(case, matching.match, decisions.fallbacks)
@@ -85,7 +87,8 @@ def design_of(case: Case) -> Design:
     kept = {each.field: value for each in filters if (value := _kept(source_record, each)) is not None}
     for path, value in kept.items():
         place(source_record, path, value)
-    table = table_of(case, matching.match, decisions.fallbacks, kept)
+    if kept:
+        table = table_of(case, matching.match, decisions.fallbacks, kept)
     source_record, target_record = _records(table, source_record)
     intake = intake_of(case, source_record)
     calls = calls_of(case, matching, intake.reading, source_record, target_record)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner.expressions.pairs import literal
-from planner.generation.cases import Case
+from planner.generation.business_case import Case
 from planner.generation.matching import Matching
 from planner.generation.naming import a, label, says
 from planner.generation.samples import other_value
+from planner.spec.placeholders import is_placeholder_field
 from planner.spec.research import BusinessRule
 from planner.spec.values import Evidence
 from planner.spec.workflow import Condition, FieldTest
@@ -22,6 +23,12 @@ KEEPS_OUT = re.compile(
     r"|leaves? (\w+ ){0,3}out)",
     re.IGNORECASE,
 )
+MUST_HAVE = re.compile(
+    r"\b(?:must|needs? to|has to|have to)\s+(?:always\s+)?(?:have|carry|contain|include|bring)\b|"
+    r"\b(?:is|are)\s+(?:always\s+)?(?:required|mandatory)\b",
+    re.IGNORECASE,
+)
+"""A record that must have something is left out without it: it could not be written."""
 LETS_IN = re.compile(r"\b(only|must be)\b", re.IGNORECASE)
 MISSING = re.compile(r"\b(without|no|missing|lacks?|lacking|empty|blank|has not|have not)\b", re.IGNORECASE)
 OPERATORS: tuple[tuple[str, str], ...] = (
@@ -80,7 +87,9 @@ def filters_of(case: Case, matching: Matching, record: str, skipped: Sequence[st
         made = next((made for read in readings if (made := read(case, rule, fields, record))), None)
         if made:
             found.setdefault((made.field, made.test.op), made)
-    for source in (*skipped, *(match.source for match in matching.match)):
+    # Every record has the id it is read by, so a key that is that id keeps nothing out.
+    keys = [match.source for match in matching.match if not is_placeholder_field(match.target)]
+    for source in (*skipped, *keys):
         if source and (source, "present") not in found:
             found[(source, "present")] = _present(case, source, record)
     return sorted(found.values(), key=lambda each: each.test.op != "present")
@@ -116,6 +125,9 @@ def _usual(text: str) -> str:
 
 def _missing(case: Case, rule: BusinessRule, fields: Sequence[str], record: str) -> Filter | None:
     missing = MISSING.search(rule.text)
+    if missing is None and MUST_HAVE.search(rule.text) and says(rule.text, case.source.noun):
+        field = _named(fields, rule.text)
+        return _present(case, field, record, rule) if field else None
     if missing is None or not KEEPS_OUT.search(rule.text):
         return None
     field = _named(fields, rule.text[missing.start() :]) or _named(fields, rule.text)

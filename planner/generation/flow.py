@@ -3,8 +3,8 @@
 from typing import Any
 
 from planner.generation.design import Design
-from planner.generation.naming import a, capital, counted, label, listed, plural
-from planner.generation.targets import target_steps
+from planner.generation.naming import a, capital, counted, label, leaf_label, listed, plural
+from planner.generation.targets import from_connection, target_steps
 from planner.spec.values import Evidence
 from planner.spec.workflow import Condition, FieldTest, Step
 
@@ -34,9 +34,9 @@ def steps_of(design: Design) -> tuple[Step, ...]:
         _fetch(steps, design)
     for each in design.filters:
         steps.add(
-            title=f"Require {label(each.field)}"
+            title=f"Require {leaf_label(each.field)}"
             if each.test.op == "present"
-            else f"Check {label(each.field)}",
+            else f"Check {leaf_label(each.field)}",
             text=f"Skip {_articled(design)} unless {each.text}.",
             kind="filter",
             condition=each.condition,
@@ -81,18 +81,26 @@ def _receive(steps: Steps, design: Design) -> None:
         text = f"Check `{header}` on the raw body. Refuse with 401 what does not match."
         steps.add(title="Verify signature", text=text, kind="verify", system=trigger.system)
     if design.intake.event_at and trigger.event:
-        steps.add(
-            title=f"Keep {trigger.event}",
-            text=f"Skip events of any other type than `{trigger.event}`.",
-            kind="filter",
-            condition=Condition(
-                text=f"the event is {a(trigger.event)}",
-                tests=(FieldTest(path=f"event.{design.intake.event_at}", op="equals", value=trigger.event),),
-            ),
-            on_false="skip",
-            reason=f"not {a(trigger.event)} event",
-            evidence=_trigger_evidence(design),
-        )
+        _keep_events(steps, design)
+
+
+def _keep_events(steps: Steps, design: Design) -> None:
+    trigger, events = design.intake.trigger, design.intake.events
+    test: dict[str, Any] = (
+        {"op": "equals", "value": events[0]} if len(events) == 1 else {"op": "in", "value": list(events)}
+    )
+    steps.add(
+        title=f"Keep {trigger.event}",
+        text=f"Skip events of any other type than {listed([f'`{each}`' for each in events], 'or')}.",
+        kind="filter",
+        condition=Condition(
+            text=f"the event is {a(trigger.event)}",
+            tests=(FieldTest(path=f"event.{design.intake.event_at}", **test),),
+        ),
+        on_false="skip",
+        reason=f"not {a(trigger.event)} event",
+        evidence=_trigger_evidence(design),
+    )
 
 
 def _trigger_evidence(design: Design) -> tuple[Evidence, ...]:
@@ -109,7 +117,9 @@ def _fetch(steps: Steps, design: Design) -> None:
             kind="fetch",
             system=source.system.key,
             endpoint=endpoint.key if endpoint else "",
-            bind={_path_name(design): design.intake.identity} if endpoint else {},
+            bind={**from_connection(endpoint), _path_name(design): design.intake.identity}
+            if endpoint
+            else {},
             output=design.intake.output,
             on_error=design.careful,
         )
@@ -120,6 +130,7 @@ def _fetch(steps: Steps, design: Design) -> None:
         kind="fetch",
         system=source.system.key,
         endpoint=endpoint.key if endpoint else "",
+        bind=from_connection(endpoint),
         output=design.intake.output,
         on_error=design.careful,
     )
@@ -163,6 +174,7 @@ def flow_in_words(steps: tuple[Step, ...], design: Design) -> str:
             f"then create {a(noun)}",
         ],
         "update": [f"look for {a(noun)} with the same {by}", f"then update that {noun}"],
+        "remove": [f"look for {a(noun)} with the same {by}", f"then delete that {noun}"],
         "upsert": [f"then update or create the {noun} with the same {by}"],
         "create": [f"then create {a(noun)}"],
         "delete": [f"then handle the {noun} of a deleted {case.source.label}"],

@@ -1,16 +1,22 @@
 """How a case is set off and how its record comes in: with the event, by reading it, or as a list."""
 
+import copy
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tenon.mapping import pick, put
 
 from planner.catalogue import CatalogueSystem, Webhook, find
-from planner.conventions import Convention, KnownObject, id_example
-from planner.generation.cases import Case
-from planner.generation.events import MACHINE, happening
+from planner.conventions import Convention, KnownObject, id_example, id_field
+from planner.generation.business_case import Case
+from planner.generation.events import MACHINE, events_of, happening
 from planner.generation.naming import identifier, plural, slug, words
+from planner.generation.paths import place
+from planner.generation.placeholders import writes_only_ids
+from planner.generation.removal import is_deletion
+from planner.generation.vendor_events import vendor_event
 from planner.spec.research import ResearchTrigger
 from planner.spec.workflow import Operation, Trigger, Verify
 
@@ -27,8 +33,9 @@ class Intake:
     """The trigger, and where the record is.
 
     `reading` is the call that gets it, None where the event brings it. `record` refers to the record itself,
-    `identity` to its id in the event, `output` names what the reading puts out. `thin` says what was decided,
-    `assumed` what nobody said.
+    `identity` to its id in the event, `output` names what the reading puts out. `events` are the names of the
+    webhook's events, `event_at` where they stand in it; `assumed` is what nobody said, `start`
+    is that of it which says what starts the workflow.
     """
 
     trigger: Trigger
@@ -38,6 +45,8 @@ class Intake:
     identity: str = ""
     event_at: str = ""
     assumed: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    start: str = ""
 
     @property
     def is_thin(self) -> bool:
@@ -58,7 +67,7 @@ def intake_of(case: Case, record: dict[str, Any]) -> Intake:
         said = "a webhook of the source" if webhook else "a person"
         made = _webhook(case, found, record) if webhook else _listed(case, found)
         assumption = f"The workflow is started by {said}; the documents do not say what starts it."
-        return Intake(**{**made.__dict__, "assumed": (*made.assumed, assumption)})
+        return Intake(**{**made.__dict__, "assumed": (*made.assumed, assumption), "start": assumption})
     return _webhook(case, found, record) if found.kind == "webhook" else _listed(case, found)
 
 
@@ -79,45 +88,86 @@ def _listed(case: Case, found: ResearchTrigger) -> Intake:
 def _webhook(case: Case, found: ResearchTrigger, record: dict[str, Any]) -> Intake:
     entry = find(case.source.system.key) or find(case.source.name)
     vendor = entry.webhook if entry and entry.webhook else Webhook()
-    event = event_name(case, found.event)
-    payload, record_at = _payload(case, event, record)
-    thin, assumed = _is_thin(case, vendor)
-    dedupe_key = _dedupe_key(case, vendor, event)
+    events = tuple(dict.fromkeys(event_name(case, each) for each in events_of(found.event)))
+    event = " or ".join(events)
+    shown = found.payload
+    payload, record_at = _payload(case, events[0], record) if shown is None else _shown(shown, case)
+    thin, assumed = _is_thin(case, vendor) if shown is None else (False, ())
+    dedupe_key = _dedupe_key(case, vendor, events)
     if dedupe_key and isinstance(payload, dict) and pick(payload, dedupe_key) is None:
-        payload = put({**payload}, dedupe_key, "evt-1042")
+        if shown is None:
+            payload = put({**payload}, dedupe_key, "evt-1042")
+        else:
+            dedupe_key = ""
     trigger = Trigger(
         kind="webhook",
         system=found.system or case.source.system.key,
         event=event,
-        path=_path(case, event or found.event),
+        path=_path(case, events if event else (found.event,)),
         verify=_verify(case, entry, vendor),
         dedupe_key=dedupe_key,
-        payload_example=[payload] if vendor.batched and payload is not None else payload,
+        payload_example=_in_batch(payload, shown, vendor),
     )
-    event_at = vendor.event_at if MACHINE.fullmatch(event) else ""
-    if thin:
+    event_at = vendor.event_at if all(MACHINE.fullmatch(each) for each in events) else ""
+    if shown is not None and pick(payload, event_at) is None:
+        event_at = ""
+    if thin and not is_deletion(case):
         name = identifier(case.source.label)
-        identity = f"event.{vendor.id_at or _id_in(payload)}"
-        return Intake(trigger, name, name, "read", identity, event_at, assumed)
+        id_at = vendor.id_at or _id_in(payload, case)
+        trigger = _with_id(trigger, id_at, case)
+        identity = f"event.{id_at}"
+        return Intake(trigger, name, name, "read", identity, event_at, assumed, events)
     whole = f"event.{record_at}" if record_at else "event"
-    return Intake(trigger, whole, "event", None, "", event_at, assumed)
+    return Intake(trigger, whole, "event", None, "", event_at, assumed, events)
+
+
+def _in_batch(payload: Any, shown: Any, vendor: Webhook) -> Any:
+    """The body of a request: several events where the vendor, or the documents' own sample, sends a list."""
+    if shown is not None:
+        return [payload] if isinstance(shown, list) else payload
+    return [payload] if vendor.batched and payload is not None else payload
+
+
+def _shown(shown: Any, case: Case) -> tuple[Any, str]:
+    """One event as the documents show it, and where the record stands in it: where the mapped fields are,
+
+    else inside the one object that is all there is.
+    """
+    event = shown[0] if isinstance(shown, list) and shown else shown
+    if not isinstance(event, dict):
+        return event, ""
+    paths = [each.source for each in case.mappings if each.source]
+    inside = {name: value for name, value in event.items() if isinstance(value, dict)}
+    counts = {"": sum(pick(event, path) is not None for path in paths)}
+    counts |= {name: sum(pick(value, path) is not None for path in paths) for name, value in inside.items()}
+    best = max(counts, key=lambda name: counts[name])
+    if counts[best] == 0 and len(inside) == len(event) == 1:
+        return event, next(iter(inside))
+    return event, best
+
+
+def _with_id(trigger: Trigger, id_at: str, case: Case) -> Trigger:
+    """The trigger with the record's id in its example: an event that brings no more brings at least that."""
+    example = trigger.payload_example
+    event = example[0] if isinstance(example, list) and example else example
+    whole = event if isinstance(event, dict) else {}
+    if pick(whole, id_at) is not None:
+        return trigger
+    convention, known = case.source.convention, case.source.known
+    identity = id_example(convention, known) if convention and known else "10427"
+    event = place(copy.deepcopy(whole), id_at, identity)
+    return trigger.model_copy(update={"payload_example": [event] if isinstance(example, list) else event})
 
 
 def event_name(case: Case, said: str) -> str:
-    """The event as the vendor calls it, where words of the documents say no more than what happened."""
-    convention = case.source.convention
-    if MACHINE.fullmatch(said) or convention is None or convention.event is None or case.source.known is None:
-        return said
-    what = happening(said or "created")
-    name = convention.event.names.get(what, "") if what else ""
-    known = case.source.known
-    filled = name.replace("<objects>", known.plural or f"{known.name}s").replace("<object>", known.name)
-    return filled or said
+    """The event as the vendor calls it, unless the documents write its name out."""
+    told = case.trigger.evidence if case.trigger else ()
+    return vendor_event(said, case.source.convention, case.source.known, told)
 
 
-def _path(case: Case, event: str) -> str:
-    what = happening(event) or (words(event)[-1] if words(event) else "received")
-    return slug(f"{case.source.label} {what}")
+def _path(case: Case, events: Sequence[str]) -> str:
+    told = [happening(event) or (words(event)[-1] if words(event) else "received") for event in events]
+    return slug(f"{case.source.label} {' or '.join(dict.fromkeys(told))}")
 
 
 def _payload(case: Case, event: str, record: dict[str, Any]) -> tuple[Any, str]:
@@ -125,21 +175,36 @@ def _payload(case: Case, event: str, record: dict[str, Any]) -> tuple[Any, str]:
     convention, known = case.source.convention, case.source.known
     if convention is None or known is None or convention.event is None:
         return record or None, ""
-    filled = _filled(convention.event.payload, event, convention, known, record)
-    return filled, convention.event.record_at
+    payload, at = convention.event.payload, convention.event.record_at
+    around = at.rpartition(".")[0]
+    beside = pick(payload, around) if around else None
+    if isinstance(beside, dict) and "<id>" in beside.values():
+        if writes_only_ids(case):
+            at, record = around, {}
+        return _filled(payload, event, convention, known, record, with_id=False), at
+    return _filled(payload, event, convention, known, record), at
 
 
 def _filled(
-    value: Any, event: str, convention: Convention, known: KnownObject, record: dict[str, Any]
+    value: Any,
+    event: str,
+    convention: Convention,
+    known: KnownObject,
+    record: dict[str, Any],
+    with_id: bool = True,
 ) -> Any:
+    """The payload with its words replaced. `with_id`: the record carries its id among its fields."""
     if value == "<event>":
         return event
     if value == "<id>":
         return id_example(convention, known)
     if value == "<record>":
-        return {(known.id_at or convention.id_at): id_example(convention, known), **record}
+        own = {(known.id_at or convention.id_at): id_example(convention, known)} if with_id else {}
+        return {**own, **record}
     if isinstance(value, dict):
-        return {name: _filled(inner, event, convention, known, record) for name, inner in value.items()}
+        return {
+            name: _filled(inner, event, convention, known, record, with_id) for name, inner in value.items()
+        }
     return value
 
 
@@ -151,7 +216,7 @@ def _is_thin(case: Case, vendor: Webhook) -> tuple[bool, tuple[str, ...]]:
         return False, ()
     if vendor.thin:
         return True, ()
-    said = f"The webhook brings the whole {case.source.label}; the documents do not show its payload."
+    said = f"The webhook brings the whole {case.source.label}; no sample was read as its payload."
     return False, (said,)
 
 
@@ -174,7 +239,7 @@ def _verify(case: Case, entry: CatalogueSystem | None, vendor: Webhook) -> Verif
     return None
 
 
-def _dedupe_key(case: Case, vendor: Webhook, event: str) -> str:
+def _dedupe_key(case: Case, vendor: Webhook, events: Sequence[str]) -> str:
     """The event's own id; where there is none, the record's, which tells creations apart but not changes."""
     if vendor.event_id_at:
         return vendor.event_id_at
@@ -184,11 +249,14 @@ def _dedupe_key(case: Case, vendor: Webhook, event: str) -> str:
         )
         if named:
             return named.group()
-    if vendor.id_at and not vendor.thin and happening(event) in ("created", "deleted"):
+    once = all(happening(event) in ("created", "deleted") for event in events)
+    if vendor.id_at and not vendor.thin and once:
         return vendor.id_at
     return ""
 
 
-def _id_in(payload: Any) -> str:
+def _id_in(payload: Any, case: Case) -> str:
+    convention, known = case.source.convention, case.source.known
+    own = (id_field(convention, known),) if convention and known else ()
     keys = payload if isinstance(payload, dict) else {}
-    return next((name for name in ID_NAMES if name in keys), "id")
+    return next((name for name in (*own, *ID_NAMES) if name in keys), "id")

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from typing import Literal
 
 from planner.conventions import published_call
-from planner.generation.cases import Case
-from planner.generation.events import happening
+from planner.generation.business_case import Case
 from planner.generation.naming import says, words
+from planner.generation.removal import is_deletion, removes
+from planner.spec.placeholders import is_placeholder_field
 from planner.spec.research import BusinessRule, Mapping
 from planner.spec.workflow import Match
 
-Action = Literal["save", "create", "create_once", "update", "upsert", "delete"]
+Action = Literal["save", "create", "create_once", "update", "upsert", "remove", "delete"]
 
 ONLY_NEW = re.compile(
     r"(never|not|n't|don't) (be )?(update|overwrit|chang)\w*|only (ever )?creat|"
     r"(already|exist|known|there)[^.;]*\b(skip|ignor|left alone|leave|nothing|not again)|"
-    r"\b(skip|ignore|leave)\w*\b[^.;]*\b(already|exist|known)",
+    r"\b(skip|ignore|leave)\w*\b[^.;]*\b(already|exist|known)|"
+    r"\bcreat\w*\b[^.;]*\bonly (if|when|where)\b[^.;]*\b(unique|new|no|not|unknown)\b",
     re.IGNORECASE,
 )
 DECIDES = re.compile(
@@ -45,11 +47,13 @@ def matching_of(case: Case) -> Matching:
     """How records of this case are found again. Without a key that is known, records are only created."""
     rules = tuple(rule for rule in case.rules if rule.kind == "match" or _tells_what_to_do(rule))
     match = _said(case, rules)
-    if case.trigger and happening(case.trigger.event) == "deleted":
+    if is_deletion(case) and not removes(case):
         return Matching((), "delete", rules)
     assumed = not match
     if assumed:
         match = _usual(case)
+    if is_deletion(case):
+        return Matching(match, "remove" if match else "delete", rules, assumed)
     if not match or (assumed and _cannot_be_found(case)):
         return Matching((), "create", rules)
     return Matching(match, _action(case, match), rules, assumed)
@@ -57,6 +61,8 @@ def matching_of(case: Case) -> Matching:
 
 def _tells_what_to_do(rule: BusinessRule) -> bool:
     """Whether a rule says no more than: there, then update; not there, then create."""
+    if rule.kind == "filter":
+        return ONLY_NEW.search(rule.text) is not None
     return rule.kind in ("other", "dedupe", "missing") and DECIDES.search(rule.text) is not None
 
 
@@ -90,6 +96,9 @@ def _mentioned(case: Case, text: str) -> tuple[Match, ...]:
 
 def _usual(case: Case) -> tuple[Match, ...]:
     """The field by which such a record is usually found again, where one is mapped."""
+    for mapping in case.mappings:
+        if is_placeholder_field(mapping.target):
+            return (Match(source=mapping.source, target=mapping.target),)
     by_target = {mapping.target.lower(): mapping for mapping in case.mappings if mapping.source}
     for name in case.target.known.unique if case.target.known else ():
         if name.lower() in by_target:

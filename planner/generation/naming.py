@@ -1,21 +1,37 @@
 """Names and small words: how an object or field is said in a sentence, a title, a key and in code."""
 
 import re
+from functools import lru_cache
+
+from planner.spec.placeholders import PLACEHOLDER_FIELD
 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 GAP = r"[\s_.-]?"
+LONGEST_SLUG = 60
 SAME_IN_PLURAL = ("data", "news", "series", "information")
 ABBREVIATIONS = {"id": "id", "url": "URL", "vat": "VAT", "sku": "SKU", "iban": "IBAN", "api": "API"}
 
 
 def words(name: str) -> list[str]:
     """`BankTransaction`, `bank_transaction` and `Bank transactions` as lower-case words."""
-    return [word.lower() for word in WORD.findall(re.sub(r"__[a-z]$", "", name))]
+    return list(_words(name))
+
+
+@lru_cache(maxsize=65536)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in WORD.findall(re.sub(r"__[a-z]$", "", name)))
 
 
 def label(name: str) -> str:
-    """A name as a sentence says it: `first name`, `SKU`, `bank transaction`."""
+    """A name as a sentence says it: `first name`, `SKU`, `bank transaction`; a placeholder says it is one."""
+    if name.startswith(PLACEHOLDER_FIELD):
+        return f"{label(name.removeprefix(PLACEHOLDER_FIELD))} (field not known yet)"
     return " ".join(ABBREVIATIONS.get(word, word) for word in words(name)) or name
+
+
+def leaf_label(path: str) -> str:
+    """The last name of a path as a sentence says it: `first name` of `data.firstName`."""
+    return label(path.rsplit(".", 1)[-1])
 
 
 def singular(noun: str) -> str:
@@ -72,7 +88,10 @@ def identifier(name: str) -> str:
 
 def slug(text: str) -> str:
     """The key of a workflow: lower case, digits and `-`, starting with a letter."""
-    found = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
+    found = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    if len(found) > LONGEST_SLUG:
+        whole = found[: LONGEST_SLUG + 1].rpartition("-")[0]
+        found = (whole or found[:LONGEST_SLUG]).strip("-")
     return found if found[:1].isalpha() else f"workflow-{found}".strip("-")
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from planner.generation.cases import Case
+from planner.generation.assumptions import LAST_STANDS
 from planner.generation.design import Design
-from planner.generation.naming import a, capital, label, listed, plural
+from planner.generation.naming import a, capital, listed, plural
 from planner.generation.stories import when_in_words
 from planner.generation.wording import number_word
-from planner.spec.workflow import Assumption, Criterion, Endpoint, Step
+from planner.spec.workflow import Criterion, Step
 
 
 def description_of(design: Design) -> str:
@@ -21,11 +21,24 @@ def description_of(design: Design) -> str:
     if design.case.both_ways:
         parts = [_both_ways(design)]
     keys = listed([f"`{match.target}`" for match in design.matching.match])
+    if design.matching.action in ("remove", "delete"):
+        return _of_deletion(design, keys)
     if keys and design.matching.action != "create":
         parts.append(f"{capital(a(target.label))} is found again by {keys}. {_settles(design)}")
     elif design.matching.action == "create":
         parts.append(f"Nothing says how {a(target.label)} is found again, so each run writes a new one.")
     return "\n\n".join(parts)
+
+
+def _of_deletion(design: Design, keys: str) -> str:
+    """What a workflow about records that are gone is for."""
+    source, target = design.case.source, design.case.target
+    gone = f"{a(source.label)} is deleted in {source.name}"
+    if design.matching.action == "delete":
+        return f"The workflow hears that {gone}. What happens to the {target.label} is still to be decided."
+    return (
+        f"When {gone}, the {target.label} in {target.name} that is found by {keys} is deleted, and no other."
+    )
 
 
 def _settles(design: Design) -> str:
@@ -37,15 +50,14 @@ def _settles(design: Design) -> str:
 def _both_ways(design: Design) -> str:
     source, target = design.case.source, design.case.target
     rules = design.case.rules_of("conflict")
-    conflict = rules[0].text if rules else CONFLICT
-    said = conflict[:1].lower() + conflict[1:].rstrip(".")
+    told = LAST_STANDS
+    if rules:
+        conflict = rules[0].text
+        told = f"When both sides changed: {conflict[:1].lower()}{conflict[1:].rstrip('.')}."
     return (
         f"This is the way from {source.name} to {target.name}; another workflow goes back. "
-        f"It writes only the fields of {design.table.key}. When both sides changed: {said}."
+        f"It writes only the fields of {design.table.key}. {told}"
     )
-
-
-CONFLICT = "The later change wins, and a change that a workflow wrote itself is not carried back."
 
 
 def prompt_of(design: Design, steps: Sequence[Step], criteria: Sequence[Criterion]) -> str:
@@ -83,7 +95,8 @@ def _intake(design: Design) -> str:
 
 def _webhook(design: Design) -> str:
     trigger, source = design.intake.trigger, design.case.source
-    event = f"`{trigger.event}` webhooks" if trigger.event else f"the webhooks of {source.name}"
+    named = listed([f"`{each}`" for each in design.intake.events if each], "and")
+    event = f"{named} webhooks" if named else f"the webhooks of {source.name}"
     text = f"Receive {event} at `{trigger.path}`"
     if trigger.verify:
         text += f". Verify `{trigger.verify.header}` on the raw body (401 when it does not match)"
@@ -103,7 +116,9 @@ def _webhook(design: Design) -> str:
 
 def _call(design: Design, purpose: str) -> str:
     endpoint = design.calls.get(purpose)
-    return f" ({endpoint.key})" if endpoint else ""
+    if endpoint is None:
+        return ""
+    return f" ({endpoint.key}, a placeholder)" if endpoint.is_placeholder else f" ({endpoint.key})"
 
 
 def _filters(design: Design) -> list[str]:
@@ -133,6 +148,7 @@ def _writing(design: Design) -> str:
         "update": f"{find} Found: {update}. Not found: skip.",
         "upsert": f"Create or update the {noun} by {keys} in one call{_call(design, 'upsert')}.",
         "create": f"Create {a(noun)}{_call(design, 'create')}.",
+        "remove": f"{find} Found: delete it{_call(design, 'delete')}. Not found: skip.",
         "delete": f"What happens to the {noun} is not known yet.",
     }[design.matching.action]
 
@@ -149,44 +165,3 @@ def _errors(design: Design) -> str:
         return f"A refused call is not tried again: {ending}."
     tries = f"Try 429 and 5xx again, {number_word(attempts)} attempts in all"
     return f"{tries}, waiting as long as `Retry-After` says. After the last one {ending}."
-
-
-def assumptions_of(design: Design) -> tuple[Assumption, ...]:
-    """What holds because nobody said otherwise, with the question that would settle it."""
-    found = [*_from_calls(design), *(Assumption(text=text) for text in design.intake.assumed)]
-    if design.matching.assumed and design.matching.match:
-        keys = listed([label(match.target) for match in design.matching.match])
-        noun = design.case.target.label
-        found.append(Assumption(text=f"{capital(a(noun))} is found again by its {keys}."))
-    if design.case.both_ways and not design.case.rules_of("conflict"):
-        found.append(Assumption(text=CONFLICT))
-    found += [
-        Assumption(text=question.assumption, question=question.key)
-        for question in design.case.research.questions
-        if question.state != "answered" and _concerns(question.about, design.case)
-    ]
-    unique = {assumption.text: assumption for assumption in found}
-    return tuple(unique.values())
-
-
-def _concerns(about: str, case: Case) -> bool:
-    """Whether a question is about this case: not about the systems of another one."""
-    others = {system.key for system in case.research.systems} - {
-        case.source.system.key,
-        case.target.system.key,
-    }
-    return not any(part in others for part in about.split("."))
-
-
-def _from_calls(design: Design) -> list[Assumption]:
-    """One assumption for each vendor whose published API was taken, unless a question says it already."""
-    asked = {question.about for question in design.case.research.questions}
-    texts: dict[str, str] = {}
-    for endpoint in design.calls.values():
-        if f"endpoints.{endpoint.system}" not in asked and _is_assumed(endpoint):
-            texts.setdefault(endpoint.system, endpoint.evidence[0].text)
-    return [Assumption(text=f"{text}.") for text in texts.values()]
-
-
-def _is_assumed(endpoint: Endpoint) -> bool:
-    return bool(endpoint.evidence) and all(fact.kind == "assumption" for fact in endpoint.evidence)

@@ -3,25 +3,43 @@
 Each carries the assumption that holds if nobody answers, and is recognised by what it is about.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from planner.generation.assumed import is_assumed
-from planner.generation.cases import Case, cases
+from planner.generation.assumptions import fields_assumed, sender_name
+from planner.generation.cases import MOST_CASES, cases, left_over
 from planner.generation.decisions import EMPTY_FIELD
 from planner.generation.design import Design, design_of
-from planner.generation.naming import a, capital, label, listed, plural
+from planner.generation.joined import objects_joined
+from planner.generation.listed import undrawn_flows
+from planner.generation.naming import a, capital, label, listed, object_label, plural, slug
+from planner.generation.pairing import left_out
+from planner.generation.payloads import leaves
+from planner.generation.placeholders import PLACEHOLDERS, id_kept_in
 from planner.generation.systems import required_without_value
+from planner.spec.placeholders import is_placeholder_field
 from planner.spec.research import Option, Priority, Question, Research
 
 
-def questions_for(research: Research) -> tuple[Question, ...]:
-    """The questions of all cases, without keys, each once. Those the research asks already stay out."""
+def designs_of(research: Research) -> list[Design]:
+    """What is decided about each workflow that the research calls for."""
+    return [design_of(case) for case in cases(research)]
+
+
+def questions_for(research: Research, designs: Sequence[Design] | None = None) -> tuple[Question, ...]:
+    """The questions of all cases, without keys, each once. Those the research asks already stay out.
+
+    `designs` are those of `designs_of`, where they were made already.
+    """
     asked = {question.about for question in research.questions}
     found: dict[str, Question] = {}
-    for case in cases(research):
-        for question in _questions(case):
+    for design in designs_of(research) if designs is None else designs:
+        for question in _questions(design):
             if question.about not in asked:
                 found.setdefault(question.about, question)
+    for question in (*_about_parts(research), *_about_flows(research)):
+        if question.about not in asked:
+            found.setdefault(question.about, question)
     return tuple(found.values())
 
 
@@ -38,11 +56,51 @@ def with_questions(research: Research) -> Research:
     return research.model_copy(update={"questions": (*research.questions, *added)})
 
 
-def _questions(case: Case) -> Iterator[Question]:
-    design = design_of(case)
+def _about_parts(research: Research) -> Iterator[Question]:
+    """What a system is for that the documents name, but that no workflow gives to or takes from."""
+    for system in left_out(research):
+        yield _question(
+            f"systems.{system.key}.part",
+            f"What part does {system.name} play?",
+            "The documents name it, but say nothing of records that go there or come from it.",
+            "high",
+            f"{system.name} is used on the way, if at all; no workflow of its own writes to it.",
+            "It is used on the way: say in which step",
+            f"Records go to {system.name} too: say which",
+            "None: leave it out",
+        )
+
+
+def _about_flows(research: Research) -> Iterator[Question]:
+    """Listed flows without a workflow, and business cases beyond the most that are drawn."""
+    for flow, reason in undrawn_flows(research):
+        said = flow.name or flow.text[:80]
+        yield _question(
+            f"flows.{slug(said)}",
+            f"What does the listed flow \u201c{said}\u201d move, from where to where?",
+            f"The documents list it, and no workflow is drawn for it. {reason}",
+            "high",
+            "It is not drawn.",
+            "It moves no records: leave it out",
+            "From one system to the other: name both, and the record",
+        )
+    if more := left_over(research):
+        yield _question(
+            "flows.more",
+            f"Which of the {more} further business cases are drawn?",
+            f"The documents speak of more than {MOST_CASES}, and only the first {MOST_CASES} are drawn.",
+            "high",
+            "They are not drawn.",
+            "Split the documents over several projects",
+            "None of them is needed",
+        )
+
+
+def _questions(design: Design) -> Iterator[Question]:
     yield from _about_calls(design)
     yield from _about_the_trigger(design)
     yield from _about_the_key(design)
+    yield from _about_joined(design)
     yield from _about_mappings(design)
     yield from _about_empty_fields(design)
 
@@ -70,7 +128,7 @@ def _about_calls(design: Design) -> Iterator[Question]:
                 f"Which calls of {system.name} {doing}?",
                 f"The documents name none, and there is none we are sure of for {system.name}.",
                 "critical",
-                "The steps stay without a call; the workflow cannot run until it is known.",
+                PLACEHOLDERS,
                 f"Upload the API description of {system.name}",
                 "Name method and path of each call",
             )
@@ -91,20 +149,7 @@ def _about_calls(design: Design) -> Iterator[Question]:
 
 def _missing(design: Design, system: str) -> list[str]:
     """The operations of a system the flow needs and nobody names."""
-    missing: list[str] = []
-    if design.case.source.system.key == system and design.intake.reading and "fetch" not in design.calls:
-        missing.append(design.intake.reading)
-    if design.case.target.system.key == system:
-        needed = {
-            "save": ("search", "update", "create"),
-            "create_once": ("search", "create"),
-            "update": ("search", "update"),
-            "create": ("create",),
-            "upsert": ("upsert",),
-            "delete": (),
-        }[design.matching.action]
-        missing += [operation for operation in needed if operation not in design.calls]
-    return missing
+    return [call.operation for call in design.calls.values() if call.system == system and call.is_placeholder]
 
 
 def _doing(operation: str, noun: str) -> str:
@@ -114,17 +159,18 @@ def _doing(operation: str, noun: str) -> str:
         "search": f"find {a(noun)}",
         "update": "update it",
         "create": "create one",
+        "delete": "delete it",
         "upsert": f"create or update {a(noun)}",
     }[operation]
 
 
 def _about_the_trigger(design: Design) -> Iterator[Question]:
-    trigger, source = design.intake.trigger, design.case.source
+    trigger = design.intake.trigger
     if trigger.kind != "webhook" or trigger.verify:
         return
     yield _question(
-        f"trigger.{source.system.key}.verify",
-        f"How does {source.name} sign its webhooks?",
+        f"trigger.{trigger.system}.verify",
+        f"How does {sender_name(design)} sign its webhooks?",
         "Without a check anybody who knows the address can start the workflow.",
         "critical",
         "Requests are taken as they come until this is known.",
@@ -147,6 +193,17 @@ def _about_the_key(design: Design) -> Iterator[Question]:
             *(f"By {name}" for name in fields),
         )
         return
+    if any(is_placeholder_field(each.target) for each in match):
+        yield _question(
+            about,
+            f"By which field is {a(target.label)} in {target.name} found again?",
+            "Without one every run writes a new record, and a repeated event doubles it.",
+            "high",
+            f"{id_kept_in(design.case)}.",
+            f"The field that keeps the {design.case.source.name} id: name it",
+            "A field that both systems have, such as a number or an email: name it",
+        )
+        return
     keys = listed([f"`{each.target}`" for each in match])
     if design.matching.action in ("save", "update") and target.convention is not None:
         yield _question(
@@ -154,10 +211,28 @@ def _about_the_key(design: Design) -> Iterator[Question]:
             f"Which {target.label} is updated when several carry the same {keys}?",
             f"{target.name} may hold several {plural(target.label)} with one value.",
             "low",
-            f"None: the run is parked and says that several {plural(target.label)} were found.",
+            f"Where several {plural(target.label)} fit, none is changed: the run is parked and says so.",
             "None: the run is parked for a person",
             "One of them: say by what it is told from the others",
         )
+
+
+def _about_joined(design: Design) -> Iterator[Question]:
+    """How the records belong together that one target record is made of."""
+    source, target = design.case.source, design.case.target
+    others = objects_joined(design.case.mappings, source.object)
+    if not others:
+        return
+    named = listed([object_label(each) for each in others])
+    yield _question(
+        f"objects.{target.system.key}.joined",
+        f"How do {named} belong to {a(source.label)}?",
+        f"{capital(a(target.label))} takes fields of all of them, and only some are of the {source.label}.",
+        "high",
+        f"{capital(a(source.label))} comes with its {named}.",
+        "By references in the record: name the fields",
+        f"Another record leads: one {target.label} for each of them",
+    )
 
 
 def _about_mappings(design: Design) -> Iterator[Question]:
@@ -166,18 +241,29 @@ def _about_mappings(design: Design) -> Iterator[Question]:
     mappings = design.case.mappings
     if mappings and not is_assumed(mappings):
         return
+    mappings = tuple(each for each in mappings if not is_placeholder_field(each.target))
     pairs = [f"{mapping.source} to {mapping.target}" for mapping in mappings]
-    taken = f"Fields of the same meaning: {listed(pairs)}." if pairs else "No field is written."
+    taken = fields_assumed(design)
     options = ("Fields of the same meaning, as assumed",) if pairs else ()
     yield _question(
         f"mappings.{source.system.key}.{target.system.key}",
         f"Which fields of the {source.name} {source.noun} go where in the {target.name} {target.noun}?",
-        "The documents name no fields.",
+        _fields_shown(design),
         "high" if pairs else "critical",
         taken,
         *options,
         "Name the fields, or upload a mapping table",
     )
+
+
+def _fields_shown(design: Design) -> str:
+    """Why the fields are asked for: none is named, or those of the event are and not where they go."""
+    trigger = design.case.trigger
+    shown = [path for path, _ in leaves(trigger.payload)] if trigger and trigger.payload is not None else []
+    if not shown:
+        return "The documents name no fields."
+    fields = listed([f"`{path}`" for path in shown[:12]])
+    return f"The documents show the event ({fields}), but not which field goes where."
 
 
 def _about_empty_fields(design: Design) -> Iterator[Question]:
@@ -189,7 +275,7 @@ def _about_empty_fields(design: Design) -> Iterator[Question]:
         if mapping is None:
             yield _question(
                 EMPTY_FIELD.format(target=name),
-                f"What goes into {name}?",
+                f"What goes into {name} of {a(end.label)}?",
                 f"{end.name} refuses {a(end.label)} without it, and nothing is mapped to it.",
                 "high",
                 f"Nothing is written to {name}; {end.name} refuses {plural(end.label)} until this is known.",

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from planner.generation.cases import Case
+from planner.generation.business_case import Case
 from planner.spec.workflow import OnError, Retry
 
 Ending = Literal["fail", "park", "skip"]

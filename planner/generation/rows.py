@@ -3,12 +3,14 @@
 import re
 from typing import Any
 
+from tenon.mapping import pick
+
 from planner.conventions import id_example, id_field
 from planner.expressions import CannotEvaluate, Expr, describe, evaluate, parse, sentence_to_expr, write
-from planner.generation.cases import Case
-from planner.generation.naming import words
+from planner.generation.business_case import Case
+from planner.generation.naming import identifier, words
 from planner.generation.paths import place, several_paths
-from planner.generation.samples import documented_example, example_for, field_type
+from planner.generation.samples import example_for
 from planner.spec.research import Mapping
 from planner.spec.workflow import Match, Row, Side, Transformation
 
@@ -47,10 +49,12 @@ def _row(
     case: Case, mapping: Mapping, number: int, is_key: bool, fallback: str, examples: dict[str, Any]
 ) -> Row:
     source, rule, several = _source(mapping)
+    end = case.target
+    own = source.removeprefix(f"{identifier(mapping.source_object)}.") if mapping.source_object else source
     example = examples[source] if source in examples else _example(case, mapping, source, several)
 
-    shown = documented_example(case.research, case.source.system.key, case.source.object, source)
-    expr = _expr(rule, several, shown, fallback, source)
+    shown = _documented(case, source)
+    expr = _expr(rule, several, shown, fallback, source, own)
     tree = parse(expr)
     reads = any(call.name == "template" for call in tree.calls)
     record = place({}, source, example) if source and reads and not several else None
@@ -59,7 +63,7 @@ def _row(
         source="" if tree.ignores_source else source,
         target=mapping.target,
         type=_type(case, mapping),
-        required=is_key or _documented_as_required(case, mapping.target),
+        required=is_key or case.described.requires(end.system.key, end.object, mapping.target),
         rule=_sentence(rule, tree, fallback),
         expr=expr,
         example_in=None if tree.ignores_source else example,
@@ -82,9 +86,16 @@ def _source(mapping: Mapping) -> tuple[str, str, tuple[str, ...]]:
     return ("", mapping.rule, several) if several else (mapping.source, mapping.rule, ())
 
 
-def _expr(rule: str, several: tuple[str, ...], shown: Any, fallback: str, source: str = "") -> str:
-    """The meaning of a rule. `shown` is the documents' own example: an invented one decides no format."""
-    expr = sentence_to_expr(rule, example=shown, path=source) or "custom"
+def _expr(
+    rule: str, several: tuple[str, ...], shown: Any, fallback: str, source: str = "", own: str = ""
+) -> str:
+    """The meaning of a rule. `shown` is the documents' own example: an invented one decides no format. `own`
+    is the source's name inside its record.
+    """
+    plain = _without_origin(rule, own or source)
+    expr = sentence_to_expr(plain, example=shown, path=source)
+    if not expr:
+        expr = "copy" if source and _only_describes(plain, own or source) else "custom"
     if several:
         joined = write(parse(f"concat({', '.join(_quoted(path) for path in several)})"))
         meant = parse(expr)
@@ -95,6 +106,40 @@ def _expr(rule: str, several: tuple[str, ...], shown: Any, fallback: str, source
     if fallback and not parse(expr).is_custom:
         expr = f"default({_quoted(fallback)})" if expr == "copy" else f"{expr} | default({_quoted(fallback)})"
     return write(parse(expr))
+
+
+HEAD_ENDS = re.compile(
+    r"\b(?:of|that|which|in|on|for|from|at|used|assigned|specified|by|to)\b", re.IGNORECASE
+)
+ORIGIN = re.compile(r"(?:the\s+)?(?P<name>.+?)\s+(?:from|of|in|on)\s+the\s+[\w\s-]{1,40}\.?", re.IGNORECASE)
+DESCRIBES = re.compile(r"(?:the|your|our|their|its|an?)\s+[\w\s'\u2019/(),.-]{3,200}", re.IGNORECASE)
+CHANGES = re.compile(
+    r"\b(?:if|when|unless|based|depend\w*|otherwise|else|only|first|last|both|either|and|plus|convert\w*|"
+    r"format\w*|map\w*|translat\w*|join\w*|concat\w*|combin\w*|split\w*|round\w*|look ?up|calculat\w*|sum|"
+    r"minus|times|divid\w*|multipl\w*|default\w*|prefix\w*|suffix\w*|trim\w*|upper\w*|lower\w*|cut|replac\w*|"
+    r"e\.?164|iso|utc|year|month|count|percent\w*)\b",
+    re.IGNORECASE,
+)
+"""Words that may mean that a value is not written as it is."""
+
+
+def _only_describes(rule: str, source: str) -> bool:
+    """Whether a rule is no instruction but says what the field is: `The document number of the line`."""
+    plain = re.sub(r"\([^)]*\)", "", rule).strip()
+    head = HEAD_ENDS.split(plain, maxsplit=1)[0]
+    own = {word for word in words(source) if len(word) > 2}
+    return (
+        DESCRIBES.fullmatch(plain) is not None
+        and CHANGES.search(plain) is None
+        and bool(own)
+        and own <= set(words(head))
+    )
+
+
+def _without_origin(rule: str, source: str) -> str:
+    """The rule without words that only say again where the value comes from: `City from the address`."""
+    said = ORIGIN.fullmatch(rule.strip())
+    return "" if said and words(source) and words(said["name"]) == words(source) else rule
 
 
 def _quoted(text: str) -> str:
@@ -124,8 +169,17 @@ def _example(case: Case, mapping: Mapping, source: str, several: tuple[str, ...]
 def _is_invented(case: Case, path: str) -> bool:
     """Whether the documents neither show a value of the source field nor give its type."""
     system, name = case.source.system.key, case.source.object
-    shown = documented_example(case.research, system, name, path)
-    return shown is None and not field_type(case.research, system, name, path)
+    return _documented(case, path) is None and not case.described.type(system, name, path)
+
+
+def _documented(case: Case, path: str) -> Any:
+    """The value the documents show for a source field: in the event itself, else anywhere."""
+    payload = case.trigger.payload if case.trigger and path else None
+    event = payload[0] if isinstance(payload, list) and payload else payload
+    shown = pick(event, path) if isinstance(event, dict) else None
+    if shown is not None and not isinstance(shown, dict):
+        return shown
+    return case.described.example(case.source.system.key, case.source.object, path)
 
 
 def _says_more(target: str) -> bool:
@@ -136,7 +190,7 @@ def _says_more(target: str) -> bool:
 
 def _one_example(case: Case, path: str, rule: str) -> Any:
     end = case.source
-    shown = documented_example(case.research, end.system.key, end.object, path)
+    shown = _documented(case, path)
     if shown is not None:
         return shown
     pairs = parse(found).calls if (found := sentence_to_expr(rule)) else ()
@@ -145,14 +199,14 @@ def _one_example(case: Case, path: str, rule: str) -> Any:
         return next(iter(mapped))
     if end.convention and end.known and path == id_field(end.convention, end.known):
         return id_example(end.convention, end.known)
-    value = example_for(path, field_type(case.research, end.system.key, end.object, path), rule, end.label)
+    value = example_for(path, case.described.type(end.system.key, end.object, path), rule, end.label)
     return [value] if "[]" in path else value
 
 
 def _type(case: Case, mapping: Mapping) -> str:
     """The target's type as documented, else the source's, else by name."""
-    known = field_type(case.research, case.target.system.key, case.target.object, mapping.target)
-    known = known or field_type(case.research, case.source.system.key, case.source.object, mapping.source)
+    known = case.described.type(case.target.system.key, case.target.object, mapping.target)
+    known = known or case.described.type(case.source.system.key, case.source.object, mapping.source)
     said = " ".join(words(mapping.target.rsplit(".", 1)[-1]))
     if known and known.lower() not in ("text", "string"):
         return known.lower()
@@ -166,13 +220,3 @@ def _type(case: Case, mapping: Mapping) -> str:
     if isinstance(value, str) and re.match(r"\d{4}-\d{2}-\d{2}", value):
         return "datetime" if "T" in value else "date"
     return "text"
-
-
-def _documented_as_required(case: Case, target: str) -> bool:
-    return any(
-        field.required
-        for described in case.research.objects
-        if described.system == case.target.system.key and words(described.name) == words(case.target.object)
-        for field in described.fields
-        if field.name == target
-    )

@@ -1,13 +1,13 @@
 """Example values: from the documents where they have one, else plausible for the field's name and type."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from tenon.mapping import pick
 
 from planner.generation.naming import words
-from planner.spec.research import DataObject, Research
+from planner.spec.research import ObjectField, Research
 
 BY_NAME: tuple[tuple[str, Any], ...] = (
     (r"(.* )?e ?mail( address)?|username", "ada.osei@example.com"),
@@ -86,15 +86,46 @@ def example_for(name: str, kind: str = "", rule: str = "", record: str = "") -> 
     return said.capitalize() or "Example"
 
 
-def documented_example(research: Research, system: str, object_name: str, field: str) -> Any:
-    """The value the documents show for a field, None where they show none."""
-    for described in _objects(research, system, object_name):
-        for known in described.fields:
-            if known.name == field and known.example is not None:
+class Described:
+    """What the documents describe of the fields of all objects, found by name."""
+
+    def __init__(self, research: Research) -> None:
+        self._objects: dict[str, list[tuple[list[str], dict[str, ObjectField]]]] = {}
+        for each in research.objects:
+            fields: dict[str, ObjectField] = {}
+            for field in each.fields:
+                fields.setdefault(field.name, field)
+            self._objects.setdefault(each.system, []).append((words(each.name), fields))
+        self._answers: dict[str, list[Any]] = {}
+        for endpoint in research.endpoints:
+            self._answers.setdefault(endpoint.system, []).append(endpoint.response_example)
+
+    def example(self, system: str, object_name: str, field: str) -> Any:
+        """The value the documents show for a field, None where they show none."""
+        for known in self._fields(system, object_name, field):
+            if known.example is not None:
                 return known.example
-    answers = [each.response_example for each in research.endpoints if each.system == system]
-    found = (_in_answer(answer, field) for answer in answers)
-    return next((value for value in found if value is not None), None)
+        found = (_in_answer(answer, field) for answer in self._answers.get(system, ()))
+        return next((value for value in found if value is not None), None)
+
+    def type(self, system: str, object_name: str, field: str) -> str:
+        """The type the documents give a field, "" where they give none."""
+        types = (known.type for known in self._fields(system, object_name, field))
+        return next((kind for kind in types if kind not in ("", "unknown")), "")
+
+    def requires(self, system: str, object_name: str, field: str) -> bool:
+        """Whether the documents say that an object called just so needs the field."""
+        wanted = words(object_name)
+        same = (fields.get(field) for name, fields in self._objects.get(system, ()) if name == wanted)
+        return any(known is not None and known.required for known in same)
+
+    def _fields(self, system: str, object_name: str, field: str) -> Iterator[ObjectField]:
+        """The field in the objects called so, else in all of the system's."""
+        wanted, every = words(object_name), self._objects.get(system, [])
+        same = [fields for name, fields in every if not wanted or name == wanted]
+        for fields in same or [fields for _, fields in every]:
+            if field in fields:
+                yield fields[field]
 
 
 def _in_answer(answer: Any, field: str) -> Any:
@@ -106,21 +137,6 @@ def _in_answer(answer: Any, field: str) -> Any:
         if value is not None:
             return value
     return None
-
-
-def field_type(research: Research, system: str, object_name: str, field: str) -> str:
-    """The type the documents give a field, "" where they give none."""
-    for described in _objects(research, system, object_name):
-        for known in described.fields:
-            if known.name == field and known.type not in ("", "unknown"):
-                return known.type
-    return ""
-
-
-def _objects(research: Research, system: str, object_name: str) -> Sequence[DataObject]:
-    wanted = words(object_name)
-    same = [described for described in research.objects if described.system == system]
-    return [described for described in same if not wanted or words(described.name) == wanted] or same
 
 
 OPPOSITES = {

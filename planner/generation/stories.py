@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from planner.catalogue import find
 from planner.generation.design import Design
 from planner.generation.drafts import Concern
+from planner.generation.events import happening
 from planner.generation.flow import flow_in_words
 from planner.generation.naming import a, counted, listed, plural
 from planner.generation.wording import the_key
@@ -55,16 +56,18 @@ USES: dict[str, str] = {
 def story_of(design: Design, steps: Sequence[Step]) -> Story:
     """Trigger, business logic and final result, a sentence or two each."""
     return Story(
-        trigger=_trigger(design),
+        trigger=trigger_in_words(design),
         business_logic=flow_in_words(tuple(steps), design),
         final_result=_result(design),
     )
 
 
-def _trigger(design: Design) -> str:
+def trigger_in_words(design: Design) -> str:
+    """What starts a workflow, as a sentence."""
     trigger, source = design.intake.trigger, design.case.source
     if trigger.kind == "webhook":
-        what = f"`{trigger.event}`" if trigger.event else a(source.label)
+        events = listed([f"`{each}`" for each in design.intake.events if each], "or")
+        what = events or a(source.label)
         return f"{source.name} reports {what}."
     if trigger.kind == "schedule":
         return f"{when_in_words(design)}."
@@ -94,8 +97,13 @@ def _result(design: Design) -> str:
         if each.test.op == "present"
     ]
     which = f" with {listed(needs)}" if needs else ""
-    new = "new " if design.intake.trigger.event and "creat" in design.intake.trigger.event else ""
+    told = {happening(each) for each in design.intake.events}
+    new = "new " if told == {"created"} else ""
     values = f" with the same {counted(rows, 'value')}" if rows else ""
+    if design.matching.action == "remove":
+        return f"No {target.label} of a deleted {source.label} is left in {target.name}."
+    if design.matching.action == "delete":
+        return f"What becomes of the {target.label} of a deleted {source.label} is decided."
     if design.matching.action == "update":
         return f"Each {target.label} in {target.name} that has {a(source.label)} carries its values."
     once = "stands once" if design.matching.match else "stands"
@@ -137,6 +145,8 @@ def user_stories_of(design: Design, criteria: Sequence[tuple[Concern, Criterion]
 
 def _wish(design: Design) -> str:
     source, target = design.case.source, design.case.target
+    if design.matching.action in ("remove", "delete"):
+        return f"{plural(target.label)} of deleted {plural(source.label)} handled in {target.name}"
     if design.matching.action == "update":
         return f"each {target.label} in {target.name} to follow its {source.name} {source.label}"
     if target.same_at_both:
@@ -147,6 +157,8 @@ def _wish(design: Design) -> str:
 def _order(design: Design) -> str:
     """What the one who answers for the data wants."""
     target, key = design.case.target, the_key(design)
+    if design.matching.action == "remove":
+        return f"{plural(target.label)} deleted only for {plural(design.case.source.label)} that are gone"
     if design.matching.action == "update":
         return f"{plural(target.label)} changed, but never created, by the workflow"
     return (

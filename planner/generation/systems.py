@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from planner.catalogue import find
 from planner.conventions import Convention, KnownObject
-from planner.generation.cases import End
+from planner.generation.business_case import End
 from planner.generation.design import Design
 from planner.generation.naming import a, capital, listed, plural
 from planner.spec.values import Auth
@@ -55,9 +55,11 @@ def _used(design: Design, end: End, calls: Sequence[Endpoint]) -> str:
     said = [f"{done.get(call.operation, 'called')} ({call.key})" for call in calls]
     if said:
         parts.append(f"{plural(end.label)} are {listed(said)}")
-    return (
-        f"{capital('; '.join(parts))}." if parts else f"{capital(plural(end.label))}; no call is known yet."
-    )
+    unknown = [call.key for call in calls if call.is_placeholder]
+    if unknown:
+        what = "is a placeholder" if len(unknown) == 1 else "are placeholders"
+        parts.append(f"{listed(unknown)} {what}: no call is known yet")
+    return f"{capital('; '.join(parts))}." if parts else f"{capital(plural(end.label))}."
 
 
 def _scopes(end: End, calls: Sequence[Endpoint]) -> tuple[str, ...]:

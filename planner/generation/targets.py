@@ -5,6 +5,7 @@ from typing import Any
 
 from planner.generation.design import Design
 from planner.generation.naming import a, identifier, label, listed
+from planner.generation.removal import rule_of_deletion
 from planner.spec.values import Evidence
 from planner.spec.workflow import Condition, Endpoint, FieldTest
 
@@ -21,6 +22,8 @@ def target_steps(design: Design, key: Callable[[int], str]) -> list[Fields]:
     if action == "upsert":
         return [_write(design, "upsert")]
     found = _find(design)
+    if action == "remove":
+        return [found, _stop(design, known=False), _write(design, "delete")]
     if action == "update":
         return [found, _stop(design, known=False), _write(design, "update")]
     if action == "create_once":
@@ -29,11 +32,17 @@ def target_steps(design: Design, key: Callable[[int], str]) -> list[Fields]:
 
 
 def _forget(design: Design) -> Fields:
-    """A deletion: nothing that is known here finds what belongs to a record that is gone."""
-    noun = design.case.target.label
-    text = f"Decide what happens to the {noun} of a deleted {design.case.source.label}: nothing says it yet."
-    return {"title": f"Handle the deleted {design.case.source.label}", "text": text, "kind": "custom",
-            "input": design.intake.record}  # fmt: skip
+    """A deletion of which is not told what to do about it, or something that takes code."""
+    noun, gone = design.case.target.label, design.case.source.label
+    text = f"Decide what happens to the {noun} of a deleted {gone}: nothing says it yet."
+    if told := rule_of_deletion(design.case):
+        text = f"As the documents say: {told}"
+    return {
+        "title": f"Handle the deleted {gone}",
+        "text": text,
+        "kind": "custom",
+        "input": design.intake.record,
+    }
 
 
 def _find(design: Design) -> Fields:
@@ -95,10 +104,15 @@ def _write(design: Design, operation: str) -> Fields:
     noun = design.case.target.label
     endpoint = design.calls.get(operation)
     title, text, bind = {
-        "create": (f"Create {noun}", f"Create {a(noun)} with the mapped fields.", _from_connection(endpoint)),
+        "create": (f"Create {noun}", f"Create {a(noun)} with the mapped fields.", from_connection(endpoint)),
         "update": (
             f"Update {noun}",
             f"Write the mapped fields onto the {noun} that was found.",
+            _bound_id(design, endpoint) if endpoint else {},
+        ),
+        "delete": (
+            f"Delete {noun}",
+            f"Delete the {noun} that was found.",
             _bound_id(design, endpoint) if endpoint else {},
         ),
         "upsert": (
@@ -114,8 +128,8 @@ def _write(design: Design, operation: str) -> Fields:
         "system": design.case.target.system.key,
         "endpoint": endpoint.key if endpoint else "",
         "bind": bind,
-        "input": design.mapped,
-        "output": "" if operation == "update" else f"{identifier(design.case.target.noun)}_id",
+        "input": "" if operation == "delete" else design.mapped,
+        "output": "" if operation in ("update", "delete") else f"{identifier(design.case.target.noun)}_id",
         "match": design.matching.match,
         "on_error": design.careful,
     }
@@ -128,7 +142,8 @@ def _bound_values(design: Design, endpoint: Endpoint) -> dict[str, str]:
     for match in design.matching.match:
         name = identifier(match.source)
         named = [each for each in (name, identifier(match.target), match.target) if each in asked]
-        if named or (len(design.matching.match) == 1 and len(asked) == 1):
+        # The one name of a list's path says which list, not which of its records.
+        if named or (len(design.matching.match) == len(asked) == 1 and endpoint.operation != "list"):
             bound[named[0] if named else asked[0]] = f"{design.mapped}.{match.target}"
     if not bound and endpoint.operation == "list" and design.matching.match:
         first = design.matching.match[0]
@@ -149,7 +164,7 @@ def _bound_id(design: Design, endpoint: Endpoint) -> dict[str, str]:
     return bound | {name: f"variable.{name}" for name in asked if name not in bound}
 
 
-def _from_connection(endpoint: Endpoint | None) -> dict[str, str]:
+def from_connection(endpoint: Endpoint | None) -> dict[str, str]:
     """What a call asks for beside the record comes from the project's variables."""
     return {name: f"variable.{name}" for name in names_in(endpoint)} if endpoint else {}
 

@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 from planner.generation.design import Design
-from planner.generation.naming import label, listed
+from planner.generation.naming import leaf_label, listed
 
 
 def the_key(design: Design) -> str:
     """The business key in words: `email`, `first name and last name`; "" where there is none."""
-    return listed([label(match.source or match.target) for match in design.matching.match])
+    return listed([leaf_label(match.source or match.target) for match in design.matching.match])
 
 
 def shown(value: Any) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from planner.expressions import parse
 from planner.generation.design import Design
 from planner.generation.drafts import Draft, keys_of, occasion, skipped, skipping
-from planner.generation.naming import a, capital, counted, listed
+from planner.generation.naming import a, capital, counted, listed, plural
 from planner.generation.situations import Situations, ends
 from planner.generation.wording import shown, the_key
 from planner.spec.workflow import Row, Step
@@ -23,12 +23,14 @@ def written(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
     if action in ("create_once", "update"):
         yield _left_alone(design, steps)
     yield from _converted(design, steps)
+    yield from _by_code(design, steps)
 
 
 def _created(design: Design, steps: Sequence[Step]) -> Draft:
     make, key = Situations(design), the_key(design)
     source, target = design.case.source.label, design.case.target
-    rows = design.table.rows
+    # A row that takes code has a criterion of its own: nothing here depends on it.
+    rows = [row for row in design.table.rows if not parse(row.expr).is_custom]
     mapped = f" with the {counted(len(rows), 'mapped field')}" if rows else ""
     names = listed([row.target for row in rows])
     which, free = f"{capital(a(source))} ", f"{target.name} has no {target.label}"
@@ -70,6 +72,57 @@ def _updated(design: Design, steps: Sequence[Step]) -> Draft:
         check=make.check(
             ends("done"), make.count(1), *make.no_calls("create"), *make.fields(), known=make.known()
         ),
+    )
+
+
+def removed(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
+    """The record of one that is gone is deleted; where there is none, nothing happens."""
+    make, key = Situations(design), the_key(design)
+    source, target = design.case.source.label, design.case.target
+    gone = capital(f"{a('deleted')} {source}")
+    rules = tuple(rule.key for rule in design.matching.rules)
+    yield Draft(
+        concern="deliver",
+        text=f"{gone} whose {key} {a(target.label)} has deletes that {target.label}.",
+        given=f"{target.name} has {a(target.label)} with the {key} of the {source}",
+        when=f"{design.case.source.name} reports that the {source} is deleted",
+        then=f"that {target.label} is gone from {target.name}",
+        covers=(
+            *rules,
+            *(row.key for row in design.table.rows),
+            *keys_of(steps, "transform", "lookup", "delete"),
+        ),
+        check=make.check(ends("done"), make.count(0), known=make.known()),
+    )
+    yield Draft(
+        concern="unique",
+        text=f"{gone} whose {key} no {target.label} has is skipped.",
+        given=f"{target.name} has no {target.label} with the {key} of the {source}",
+        when=f"{design.case.source.name} reports that the {source} is deleted",
+        then=f"{skipped(design)} and nothing is deleted",
+        covers=(*rules, *keys_of(steps, "filter")),
+        check=make.check(*skipping(design), make.count(0)),
+    )
+
+
+def told_apart(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
+    """Two records carry the key: which is meant is for a person to say, so neither is written."""
+    if design.matching.action not in ("save", "update", "create_once"):
+        return
+    make, key = Situations(design), the_key(design)
+    source, target = design.case.source.label, design.case.target
+    if not make.where or design.calls["search"].operation == "read" or design.decisions.takes_one_of_several:
+        return
+    ending, said = ("parked", "is parked") if design.careful.then == "park" else ("failed", "fails")
+    which = f"{capital(a(source))} whose {key} two {plural(target.label)} have"
+    yield Draft(
+        concern="unique",
+        text=f"{which} {said} and changes neither.",
+        given=f"{target.name} has two {plural(target.label)} with the {key} of the {source}",
+        when=occasion(design),
+        then=f"the run {said} and both {plural(target.label)} are as they were",
+        covers=(*(rule.key for rule in design.matching.rules), *keys_of(steps, "lookup")),
+        check=make.check(ends(ending), make.count(2), make.untouched(2), known=make.known_twice()),
     )
 
 
@@ -117,6 +170,22 @@ def _converted(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
             covers=(row.key, *keys_of(steps, "transform")),
             check=make.check(ends("done"), *make.fields(row.target), **known),
         )
+
+
+def _by_code(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
+    """Each row that takes code is seen by itself, as its rule says; how, a person has to say."""
+    for row in design.table.rows:
+        if parse(row.expr).is_custom:
+            told = row.rule[:1].lower() + row.rule[1:].rstrip(".")
+            yield Draft(
+                concern="deliver",
+                text=f"`{row.target}` is written as its rule says: {told}.",
+                given="",
+                when="",
+                then="",
+                covers=(row.key, *keys_of(steps, "transform")),
+                check=None,
+            )
 
 
 def _changes(row: Row) -> bool:

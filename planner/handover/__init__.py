@@ -31,6 +31,7 @@ from planner.spec.checks import (
     When,
 )
 from planner.spec.elements import criterion_hash, element, element_hash, elements
+from planner.spec.placeholders import is_placeholder_field
 from planner.spec.plan import Plan, PlanInvalid, read_plan
 from planner.spec.research import (
     BusinessRule,
@@ -46,13 +47,17 @@ from planner.spec.research import (
 from planner.spec.values import ApiError, Auth, Evidence, Parameter
 from planner.spec.workflow import (
     Assumption,
+    Checkpoint,
     Condition,
     Criterion,
+    Customers,
     Endpoint,
     Example,
     FieldTest,
+    Kept,
     Match,
     OnError,
+    Paging,
     Retry,
     Returns,
     Row,
@@ -77,8 +82,10 @@ __all__ = [
     "Calls",
     "CannotEvaluate",
     "Check",
+    "Checkpoint",
     "Condition",
     "Criterion",
+    "Customers",
     "DataObject",
     "Endpoint",
     "Evidence",
@@ -88,11 +95,13 @@ __all__ = [
     "Fault",
     "FieldTest",
     "Given",
+    "Kept",
     "Mapping",
     "Match",
     "ObjectField",
     "OnError",
     "OutcomeIs",
+    "Paging",
     "Pairs",
     "Parameter",
     "Plan",
@@ -127,6 +136,7 @@ __all__ = [
     "element_hash",
     "elements",
     "evaluate",
+    "is_placeholder_field",
     "parse",
     "placeholders",
     "read_plan",

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class CriterionState:
-    """One criterion: proven, failing, untested, stale or running; `url` leads to the proof."""
+    """One criterion: proven, failing, stale, untested, uncovered (built, but without a test), excused by a
+    person (whom, `reason` says) or running; `url` leads to the proof.
+    """
 
     state: str
     reason: str = ""

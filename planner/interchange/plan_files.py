@@ -1,6 +1,7 @@
 """The plan as a JSON document: written, read back, and compared with what is there."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,6 +14,7 @@ from planner.spec.workflow import WorkflowSpec
 
 MOST_BYTES = 8_000_000
 MOST_PROBLEMS = 12
+SAYS_PLAN = re.compile(rb'"format"\s*:\s*"tenon/plan@')
 TOO_DEEP = "(the document): nested too deeply"
 NO_TEXT = "(the document): a text in it holds a null byte or half a character"
 TOO_LARGE = f"(the document): a plan file has at most {MOST_BYTES // 1_000_000} MB"
@@ -66,6 +68,11 @@ def read_plan_file(data: bytes) -> Plan:
     if wrong:
         raise PlanInvalid(wrong)
     return plan
+
+
+def is_plan_file(data: bytes) -> bool:
+    """Whether the bytes say of themselves that they are a plan; nothing else is looked at."""
+    return bool(SAYS_PLAN.search(data[:4_000]))
 
 
 def compared(plan: Plan, current: Mapping[str, WorkflowSpec]) -> tuple[Incoming, ...]:

@@ -8,6 +8,7 @@ from planner.lint.findings import Finding, Fix, Severity
 from planner.lint.fixing import fixed
 from planner.lint.flowing import steps
 from planner.lint.mapping import tables
+from planner.lint.placeholders import placeholders
 from planner.lint.starting import sign_in, trigger
 from planner.lint.wording import criteria, questions, sources, stories, words
 from planner.spec.research import Research
@@ -16,7 +17,7 @@ from systems.index import ApiIndex
 
 __all__ = ["Finding", "Fix", "Severity", "fixed", "lint_workflow"]
 
-RULES = (trigger, sign_in, steps, tables, criteria, checks, stories, words, questions, sources)
+RULES = (trigger, sign_in, steps, placeholders, tables, criteria, checks, stories, words, questions, sources)
 ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "note": 2}
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from planner.described import Described, Place, belonging, sent_to, taken_from
 from planner.lint.findings import Finding, Fix
+from planner.spec.placeholders import is_placeholder_field
 from planner.spec.research import Research, System
 from planner.spec.workflow import Endpoint, Row, Transformation, WorkflowSpec
 from systems.index import ApiField, ApiIndex, ApiOperation, FoundField
@@ -63,7 +64,7 @@ def _not_checked(systems: Sequence[System], held: Described) -> Iterator[Finding
 
 def _endpoint(endpoint: Endpoint, path: str, held: Described) -> Iterator[Finding]:
     lookups = held.lookups(endpoint.system)
-    if lookups is None:
+    if lookups is None or endpoint.is_placeholder:
         return
     found = lookups.find_operation(endpoint.method, endpoint.path)
     if found.operation is not None:
@@ -124,7 +125,7 @@ def _targets(spec: WorkflowSpec, table: Transformation, path: str, held: Describ
         yield _wrapped(spec, places[0], wrapper)
         return
     for number, row in enumerate(table.rows):
-        if not _FIELD.fullmatch(row.target):
+        if not _FIELD.fullmatch(row.target) or is_placeholder_field(row.target):
             continue
         found = _found(places, row.target)
         at = f"{path}.rows[{number}]"

@@ -4,9 +4,12 @@ import re
 from typing import Any
 
 from planner.lint.findings import Fix
+from planner.spec.values import Grown
 from planner.spec.workflow import WorkflowSpec
 
 PART = re.compile(r"([A-Za-z_]\w*)|\[(\d+)\]")
+UNWRITTEN = frozenset(name for kind in Grown.__subclasses__() for name in kind.later)
+"""Fields that are there but not written while they say nothing."""
 
 
 def fixed(spec: WorkflowSpec, fix: Fix) -> WorkflowSpec:
@@ -22,6 +25,6 @@ def _put(data: Any, path: str, value: Any) -> None:
     place = data
     for part in parts[:-1]:
         place = place[part]
-    if isinstance(place, dict) and parts[-1] not in place:
+    if isinstance(place, dict) and parts[-1] not in place and parts[-1] not in UNWRITTEN:
         raise LookupError(f"there is no {path} in the workflow")
     place[parts[-1]] = value

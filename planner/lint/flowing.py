@@ -26,6 +26,7 @@ def steps(spec: WorkflowSpec, research: Research) -> Iterator[Finding]:
     for number, step in enumerate(spec.data_flow):
         path = f"data_flow[{number}]"
         yield from _calls(step, path, spec, endpoints)
+        yield from _checkpoint(step, path, spec)
         yield from _writes(step, path, spec)
         if step.kind == "transform" and step.table not in tables:
             message = f"{step.key} maps with {step.table or 'no table'}, which is not in the plan."
@@ -39,7 +40,7 @@ def steps(spec: WorkflowSpec, research: Research) -> Iterator[Finding]:
 
 
 def _calls(step: Step, path: str, spec: WorkflowSpec, endpoints: set[str]) -> Iterator[Finding]:
-    if step.kind not in CALLING or step.endpoint in endpoints:
+    if step.kind not in CALLING or step.endpoint in endpoints or (step.keep and not step.endpoint):
         return
     message = (
         f"{step.key} calls {step.endpoint}, which is not among the endpoints."
@@ -48,6 +49,19 @@ def _calls(step: Step, path: str, spec: WorkflowSpec, endpoints: set[str]) -> It
     )
     fix = _likely_call(step, path, spec)
     yield Finding("step_without_endpoint", f"{path}.endpoint", "error", message, step.key, fix)
+
+
+def _checkpoint(step: Step, path: str, spec: WorkflowSpec) -> Iterator[Finding]:
+    """A mark that fills nothing would be kept, and everything read again each time."""
+    endpoint = next((one for one in spec.endpoints if one.key == step.endpoint), None)
+    if step.checkpoint is None or endpoint is None:
+        return
+    asked = "{" + step.checkpoint.name + "}"
+    if asked not in endpoint.path and not any(
+        asked in one.value or one.name == step.checkpoint.name for one in endpoint.params
+    ):
+        message = f"{step.key} keeps how far it read, but {endpoint.key} has no {asked} to ask from there."
+        yield Finding("checkpoint_unused", f"{path}.checkpoint", "error", message, step.key)
 
 
 def _likely_call(step: Step, path: str, spec: WorkflowSpec) -> Fix | None:
@@ -66,12 +80,15 @@ def _likely_call(step: Step, path: str, spec: WorkflowSpec) -> Fix | None:
 
 
 def _writes(step: Step, path: str, spec: WorkflowSpec) -> Iterator[Finding]:
-    if step.kind not in WRITING:
+    if step.kind not in WRITING or (step.keep and not step.endpoint):
         return
     if step.on_error is None or step.on_error.retry is None:
         message = f"{step.key} writes once and gives up when {step.system or 'the system'} is busy."
         fix = Fix("Try again on 429 and 5xx, then park", {f"{path}.on_error": RETRY})
         yield Finding("write_without_retry", f"{path}.on_error", "warning", message, step.key, fix)
+    if step.once and not step.match:
+        message = f"{step.key} is to be done once, but nothing says by what it is known again."
+        yield Finding("once_without_match", f"{path}.match", "error", message, step.key)
     if step.kind in ("create", "upsert") and not step.match:
         message = f"{step.key} creates records that nothing can find again: a repeated run doubles them."
         yield Finding(
@@ -95,14 +112,13 @@ def _usual_match(step: Step, path: str, spec: WorkflowSpec) -> Fix | None:
 
 def _references(spec: WorkflowSpec) -> Iterator[Finding]:
     """Every reference starts with something an earlier step puts out; every jump leads to a later step."""
-    known = {"event", "variable"}
+    known = {"event", "variable", *(["customer"] if spec.customers else [])}
     keys = [step.key for step in spec.data_flow]
     for number, step in enumerate(spec.data_flow):
         path = f"data_flow[{number}]"
-        tests = [test.path for test in step.condition.tests] if step.condition else []
-        for reference in (*step.bind.values(), step.input, step.each, *tests):
+        for reference in step.references:
             root = reference.split(".")[0].split("[")[0]
-            if root and root not in known:
+            if root not in known:
                 message = f"{step.key} uses {reference}, but no earlier step puts out {root}."
                 yield Finding("unknown_reference", path, "error", message, step.key)
         for side in ("on_true", "on_false"):

@@ -9,13 +9,17 @@ from planner.spec.values import Evidence
 from planner.spec.workflow import WorkflowSpec
 
 GROUNDS = ("document", "answer", "person")
+FEW_UNCHECKED = 3
+"""From so many criteria without a check on, they are one thing to fix: each by itself would hide the rest."""
+UNCHECKED = "criterion_without_check"
 
 
 @dataclass(frozen=True)
 class Health:
     """Counts of one workflow, each with the key of the first element it is about ("" for none).
 
-    `to_fix` are errors and warnings of lint except the critical questions, which `critical` counts. `facts`
+    `to_fix` are errors and warnings of lint except the critical questions, which `critical` counts; many
+    criteria without a check are one of them. `facts`
     are endpoints, steps and rows that name their evidence or should; `grounded` of them have a document, an
     answer or a person behind them, `assumed` stand on an assumption that the plan says.
     """
@@ -46,7 +50,7 @@ def health_of(spec: WorkflowSpec, research: Research, findings: Sequence[Finding
     open_questions = {one.key for one in research.questions if one.state == "open"}
     taken = [one for one in spec.assumptions if one.question is None or one.question in open_questions]
     return Health(
-        to_fix=len(serious),
+        to_fix=len(serious) - _told_together(serious),
         assumed=len(assumed) + len(taken),
         critical=len(critical),
         grounded=len(facts) - len(ungrounded),
@@ -56,6 +60,12 @@ def health_of(spec: WorkflowSpec, research: Research, findings: Sequence[Finding
         first_critical=critical[0].key if critical else "",
         first_ungrounded=ungrounded[0] if ungrounded else "",
     )
+
+
+def _told_together(findings: Sequence[Finding]) -> int:
+    """How many findings stand in a line that another one has."""
+    unchecked = sum(1 for one in findings if one.code == UNCHECKED)
+    return unchecked - 1 if unchecked >= FEW_UNCHECKED else 0
 
 
 def is_grounded(evidence: tuple[Evidence, ...]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from lib.text import listed
 from planner.lint.findings import Finding, Fix
 from planner.spec.elements import elements
+from planner.spec.placeholders import is_placeholder_field
 from planner.spec.research import BusinessRule, Research
 from planner.spec.values import Evidence
 from planner.spec.workflow import Criterion, WorkflowSpec
@@ -100,12 +101,13 @@ def sources(spec: WorkflowSpec, research: Research) -> Iterator[Finding]:
     """Endpoints and rows that stand on an assumption or a model's word only."""
     confirmed = {question.about for question in research.questions if question.state == "answered"}
     for number, endpoint in enumerate(spec.endpoints):
-        if not _grounded(endpoint.evidence) and f"endpoints.{endpoint.system}" not in confirmed:
+        known = _grounded(endpoint.evidence) or f"endpoints.{endpoint.system}" in confirmed
+        if not known and not endpoint.is_placeholder:
             message = f"{endpoint.key} {endpoint.method} {endpoint.path} is {_said(endpoint.evidence)}."
             yield Finding("ungrounded", f"endpoints[{number}]", "note", message, endpoint.key)
     for place, table in enumerate(spec.transformations):
         for number, row in enumerate(table.rows):
-            if not _grounded(row.evidence):
+            if not _grounded(row.evidence) and not is_placeholder_field(row.target):
                 message = f"{row.key} ({row.source or 'nothing'} to {row.target}) is {_said(row.evidence)}."
                 path = f"transformations[{place}].rows[{number}]"
                 yield Finding("ungrounded", path, "note", message, row.key)

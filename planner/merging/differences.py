@@ -88,6 +88,11 @@ class Change:
         labels = list(dict.fromkeys(one.label for one in self.fields if one.label))
         return f"{name} {listed(labels)}" if 0 < len(labels) <= 2 else f"{name} changed"
 
+    @property
+    def name(self) -> str:
+        """What changed, for a sentence that says so already: `Edited trigger`."""
+        return self.label.removesuffix(" changed") if self.kind == "changed" else self.label
+
 
 @dataclass(frozen=True)
 class Differences:
@@ -113,10 +118,13 @@ class Differences:
         """The changes of these kinds."""
         return tuple(change for change in self.changes if change.kind in kinds)
 
-    def sentence(self, most: int = 4) -> str:
-        """Such as `TR-03 rule, AC-05 added and 3 more`; `nothing changed` where nothing did."""
+    def sentence(self, most: int = 4, *, said: bool = False) -> str:
+        """Such as `TR-03 rule, AC-05 added and 3 more`; `nothing changed` where nothing did.
+
+        `said`: a word before it says already that things changed.
+        """
         ordered = sorted(self.changes, key=lambda change: _rank(change.section))
-        labels = [change.label for change in ordered]
+        labels = [change.name if said else change.label for change in ordered]
         if not labels:
             return "nothing changed"
         rest = len(labels) - most

@@ -25,6 +25,9 @@ UNITS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 """Fields that say one thing together: mixing two sides would say what neither did."""
 
+SOURCES = ("document", "answer", "assumption", "model", "person")
+"""The kinds of evidence (planner.spec.values)."""
+
 # A step's bindings are values of their own, though a page shows them as one.
 ONE = WHOLE - {"bind"}
 
@@ -211,6 +214,15 @@ def alike(first: Any, second: Any) -> bool:
     return json.dumps(first, sort_keys=True) == json.dumps(second, sort_keys=True)
 
 
+def _is_source(name: str, value: Any) -> bool:
+    """Whether it is a list of sources; an example may have a field called evidence, too."""
+    return (
+        name == "evidence"
+        and isinstance(value, list)
+        and all(isinstance(one, dict) and one.get("kind") in SOURCES for one in value)
+    )
+
+
 def _same(first: Any, second: Any) -> bool:
     """Whether two elements say the same, whatever their sources."""
     return alike(_without_evidence(first), _without_evidence(second))
@@ -218,5 +230,7 @@ def _same(first: Any, second: Any) -> bool:
 
 def _without_evidence(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _without_evidence(inner) for name, inner in value.items() if name != "evidence"}
+        return {
+            name: _without_evidence(inner) for name, inner in value.items() if not _is_source(name, inner)
+        }
     return [_without_evidence(one) for one in value] if isinstance(value, list) else value

@@ -7,6 +7,8 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 WORD = re.compile(r"\s*\S+|\s+$")
+# As readers see them: the full stop after a word is no part of it, the one inside `contact.creation` is.
+READ_WORD = re.compile(r"\s*\w+(?:[.'/-]\w+)*|\s*[^\w\s]|\s+")
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 # Beyond this many words on either side a changed passage is shown as a whole: comparing is quadratic.
 MOST_WORDS = 2_000
@@ -34,7 +36,7 @@ def word_changes(old: str, new: str) -> tuple[Word, ...]:
 
 
 def _within(old: str, new: str) -> Iterator[Word]:
-    first, second = WORD.findall(old), WORD.findall(new)
+    first, second = READ_WORD.findall(old), READ_WORD.findall(new)
     if max(len(first), len(second)) > MOST_WORDS:
         first, second = [old], [new]
     for tag, low, high, start, end in opcodes(first, second):

@@ -50,6 +50,8 @@ class Workflow(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True)
     # Somebody took it out; drawing the plan again does not bring it back.
     removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # The workflow people split this one off from: what research says of its elements is drawn there.
+    split_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="split_off")
     # Research no longer finds what this was drawn from; it stays because people changed it.
     unfound_at = models.DateTimeField(null=True, blank=True)
 

@@ -51,6 +51,13 @@ class OperationRow:
     tables: tuple[FieldTable, ...] = ()
     security: str = ""
 
+    @property
+    def name(self) -> str:
+        """What it is for, else the name its file gives it where that says more than method and path."""
+        one = self.operation
+        repeats = one.key in (one.path, f"{one.method} {one.path}")
+        return one.summary or ("" if repeats else one.key)
+
 
 @dataclass(frozen=True)
 class HitRow:

@@ -7,9 +7,12 @@ from django.utils.functional import cached_property
 
 from planner.handover.extras import WorkflowExtras
 from planner.lint import lint_workflow
-from planner.lint.health import health_of
+from planner.lint.health import Health, health_of
 from planner.pages.health import HealthPart, health_parts
+from planner.pages.reviewing import Reviewed
+from planner.review import Standing
 from planner.selectors.plans import CurrentWorkflow
+from planner.selectors.reviews import Reviews
 from planner.spec.research import Research
 from planner.spec.workflow import WorkflowSpec
 from systems.index import ApiIndex
@@ -18,7 +21,7 @@ Known = tuple[Research | None, Sequence[ApiIndex]]
 
 
 @dataclass(frozen=True)
-class WorkflowCard:
+class WorkflowCard(Reviewed):
     """What stands on the card; `extras` is what the Build tab knows of it."""
 
     key: str
@@ -31,24 +34,37 @@ class WorkflowCard:
     extras: WorkflowExtras
     spec: WorkflowSpec
     known: Callable[[], Known]
-
-    @property
-    def state(self) -> str:
-        return self.extras.state or "draft"
+    reviews: Callable[[], Reviews]
 
     @cached_property
-    def health(self) -> tuple[HealthPart, ...]:
-        """Its health in one line; the side column does not ask for it and does not pay for it."""
+    def stands(self) -> Standing:
+        """Where its review stands."""
+        return self.reviews().of(self.key)
+
+    @cached_property
+    def judged(self) -> Health | None:
+        """Its health, None before the first research. The side column does not pay for it."""
         research, indexes = self.known()
         if research is None:
-            return ()
-        return health_parts(health_of(self.spec, research, lint_workflow(self.spec, research, indexes)))
+            return None
+        return health_of(self.spec, research, lint_workflow(self.spec, research, indexes))
+
+    @property
+    def health(self) -> tuple[HealthPart, ...]:
+        """Its health as the pieces of one line."""
+        return health_parts(self.judged) if self.judged else ()
+
+    @property
+    def is_ready(self) -> bool:
+        """Nothing to fix and nothing critical open."""
+        return self.judged is not None and self.judged.is_well
 
 
 def workflow_card(
     planned: CurrentWorkflow,
     extras: Mapping[str, WorkflowExtras],
     known: Callable[[], Known],
+    reviews: Callable[[], Reviews],
 ) -> WorkflowCard:
     """The card of one workflow; its health is judged by `known`, research and API descriptions."""
     spec = planned.spec
@@ -63,4 +79,5 @@ def workflow_card(
         extras=extras.get(planned.key, WorkflowExtras()),
         spec=spec,
         known=known,
+        reviews=reviews,
     )

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lib.text import shorten, squeeze
 from lib.web import markdown
+from planner import summary as summaries
 from planner.spec.values import Evidence
-from planner.summary import cited_places
 from teams.models import Project
 
 LONGEST_TOOLTIP = 160
@@ -42,7 +42,7 @@ class Citations:
     def __init__(self, project: Project, summary: str = "") -> None:
         self._project = project
         self._numbers: dict[tuple[str, str], int] = {}
-        for _, document, anchor in cited_places(summary):
+        for _, document, anchor in summaries.cited_places(summary):
             self._number(document, anchor)
 
     def __len__(self) -> int:

@@ -7,6 +7,7 @@ from planner.editing.fields import Field
 from planner.editing.meeting import Clash
 from planner.editing.places import Place
 from planner.editing.saving import WHOLE
+from planner.editing.schedules import Schedule, schedule, utc_now
 from planner.editing.typed import Texts
 from planner.merging import Differences
 
@@ -75,11 +76,20 @@ class EditForm:
     error: str = ""
     after: str = ""
     meanwhile: Meanwhile | None = None
+    # The suggestion whose values stand in it, which saving accepts.
+    suggestion: str = ""
 
     @property
     def is_apart(self) -> bool:
         """The element is not among the others: not yet, or not any more."""
         return self.place.is_new or (self.meanwhile is not None and self.meanwhile.is_gone)
+
+    @property
+    def schedule(self) -> Schedule | None:
+        """What the cron expression in the form means and when it comes next; None without one."""
+        texts = {one.field.name: one.text for group in self.groups for one in group.fields}
+        cron = texts.get("cron", "").strip()
+        return schedule(cron, texts.get("timezone", "").strip(), utc_now()) if cron else None
 
     @property
     def id(self) -> str:

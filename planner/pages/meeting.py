@@ -1,7 +1,7 @@
 """Two people at one workflow: what the form was opened on, what others saved since, what becomes of both."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.editing.fields import Field
 from planner.editing.forms import fields_of
@@ -41,9 +41,10 @@ class Meeting:
     ) -> EditForm:
         """The form again, with everything that was typed."""
         after = self.posted.get("after", "")
-        return edit_form(
+        form = edit_form(
             self.place, self.opened, self.fields, self.texts, errors=errors, after=after, meanwhile=meanwhile
         )
+        return replace(form, suggestion=self.posted.get("suggestion", ""))
 
     def together(self, mine: Data, by: User) -> tuple[Data | None, Meanwhile | None]:
         """The value to save, or what has to be decided first. What `by` saved themselves is no news."""

@@ -30,10 +30,14 @@ from planner.selectors.plans import (
     research_of,
     research_row,
 )
+from planner.selectors.reviews import Reviews
+from planner.selectors.threads import open_by_place, open_by_workflow
 from planner.spec.research import Research
 from systems.models import ApiDescription
 from systems.selectors.indexes import current_descriptions
-from teams.models import Membership, Project, User
+from teams.models import Project, User
+from teams.selectors import left_people, people_of
+from teams.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Overview:
     """
 
     project: Project
-    membership: Membership
+    membership: Standing
     shown: str = "open"
     opened: str = ""
     current: str = "overview"
@@ -86,6 +90,16 @@ class Overview:
         return current_workflows(self.project)
 
     @cached_property
+    def open_threads(self) -> Mapping[str, int]:
+        """How many threads are open in each workflow, by its key, and under "" in the whole project."""
+        return {} if self.membership.is_visitor else open_by_workflow(self.project)
+
+    @cached_property
+    def question_threads(self) -> Mapping[str, int]:
+        """How many threads are open on each question."""
+        return {} if self.membership.is_visitor else open_by_place(self.project, "question")
+
+    @cached_property
     def extras(self) -> Mapping[str, WorkflowExtras]:
         """What the Build tab knows of each workflow."""
         return extras_of(self.project)
@@ -93,7 +107,19 @@ class Overview:
     @cached_property
     def workflows(self) -> list[WorkflowCard]:
         """A card for each workflow."""
-        return [workflow_card(one, self.extras, lambda: self.known) for one in self.planned]
+        return [
+            workflow_card(one, self.extras, lambda: self.known, lambda: self.reviews) for one in self.planned
+        ]
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """Where the reviews of the workflows stand."""
+        return Reviews(self.project, self.planned)
+
+    def reviews_with(self, current: CurrentWorkflow) -> Reviews:
+        """The same, surely of this revision: another one may have been saved since it was read."""
+        known = self.reviews.workflows.get(current.key)
+        return self.reviews if known and known.row.pk == current.row.pk else Reviews(self.project, [current])
 
     @cached_property
     def known(self) -> Known:
@@ -158,8 +184,12 @@ class Overview:
     @cached_property
     def people(self) -> list[User]:
         """Whom a question can be put to."""
-        members = Membership.objects.filter(team=self.membership.team_id, user__is_active=True)
-        return [one.user for one in members.select_related("user").order_by("user__name", "user__email")]
+        return people_of(self.project)
+
+    @cached_property
+    def left(self) -> frozenset[str]:
+        """The addresses of people who have left: what waits for them stays, and says so."""
+        return frozenset(left_people(self.project).values())
 
     @cached_property
     def assumptions(self) -> list[AssumptionRow]:
@@ -187,7 +217,8 @@ class Overview:
 
     @property
     def drawing_workflows(self) -> bool:
-        return self.is_busy
+        """Whether workflows are shown while they are written. Saved ones stay on the page instead."""
+        return self.is_busy and not self.workflows
 
     @property
     def pair(self) -> tuple[str, ...]:
@@ -216,7 +247,7 @@ class Overview:
 
 def overview(
     project: Project,
-    membership: Membership,
+    membership: Standing,
     *,
     shown: str = "open",
     opened: str = "",

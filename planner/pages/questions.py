@@ -44,6 +44,7 @@ class Affected:
     title: str
     anchor: str
     place: str
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,12 @@ class QuestionRow:
 
     @property
     def shapes(self) -> str:
-        """Such as "Shapes workflows 1 and 3"; "" when none is shaped yet."""
+        """Such as "Shapes workflows 1 and 3", of one alone its title; "" when none is shaped yet."""
         titles = list(dict.fromkeys(one.title for one in self.affects))
-        return f"Shapes {listed(titles)}" if titles else ""
+        if len(titles) < 2:
+            return f"Shapes {titles[0]}" if titles else ""
+        numbers = sorted({one.number for one in self.affects})
+        return f"Shapes workflows {listed([str(number) for number in numbers])}"
 
     @property
     def asked_at(self) -> datetime | None:
@@ -169,8 +173,8 @@ def _places(question: Question, planned: CurrentWorkflow) -> list[Affected]:
         if any(one.question == question.key for one in element.evidence)
     ]
     if made:
-        return [Affected(planned.key, spec.title, key, key) for key in made[:3]]
+        return [Affected(planned.key, spec.title, key, key, planned.position) for key in made[:3]]
     if all(assumption.question != question.key for assumption in spec.assumptions):
         return []
     anchor, place = PLACES.get(question.about.partition(".")[0], ("description", "Description"))
-    return [Affected(planned.key, spec.title, anchor, place)]
+    return [Affected(planned.key, spec.title, anchor, place, planned.position)]

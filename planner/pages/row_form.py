@@ -11,7 +11,7 @@ from planner.editing.rows import RowDraft, TableDraft
 from planner.spec.workflow import WorkflowSpec
 
 NEW = "new"
-TEXTS = ("source", "target", "type", "rule")
+TEXTS = ("source", "target", "type", "rule", "wins")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from lib.text import counted
 from planner.pages.questions import QuestionList
 from planner.progress import FAILED, STOPPED, Progress
+from planner.review.states import APPROVED, DRAFT
 from planner.selectors.plans import CurrentResearch
 
 
@@ -15,6 +16,12 @@ class Card(Protocol):
 
     criteria: int
     extras: Any
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def is_ready(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,12 @@ def _workflows(cards: Sequence[Card], questions: QuestionList) -> Stage:
         return Stage("Workflows", "None drawn yet")
     criteria = sum(card.criteria for card in cards)
     detail = f"{counted(len(cards), 'workflow')}, {counted(criteria, 'criterion', 'criteria')}"
-    return Stage("Workflows", detail, "done" if not questions.critical else "now")
+    approved = sum(1 for card in cards if card.state == APPROVED)
+    if all(card.state == DRAFT for card in cards):
+        return Stage("Workflows", detail, "done" if not questions.critical else "now")
+    return Stage(
+        "Workflows", f"{approved} of {len(cards)} approved", "done" if approved == len(cards) else "now"
+    )
 
 
 def _build(cards: Sequence[Card]) -> Stage:
@@ -82,7 +94,15 @@ def _build(cards: Sequence[Card]) -> Stage:
         return Stage("Build", "After the workflows")
     built = [card for card in cards if card.extras.is_built]
     if not built:
-        return Stage("Build", f"{counted(len(cards), 'workflow')} ready to build", "now")
+        return Stage("Build", _ready(cards), "now")
     proven = sum(card.extras.proven for card in built)
     criteria = sum(card.criteria for card in cards)
     return Stage("Build", f"{proven} of {criteria} criteria proven", "done" if proven == criteria else "now")
+
+
+def _ready(cards: Sequence[Card]) -> str:
+    """How many have nothing left to settle; the same count that stands on the cards."""
+    ready = sum(1 for card in cards if card.is_ready)
+    if ready == len(cards):
+        return f"{counted(ready, 'workflow')} ready to build"
+    return f"{ready} of {len(cards)} ready to build" if ready else "Settle the open points first"

@@ -6,31 +6,31 @@ from dataclasses import dataclass, replace
 from django.utils.safestring import SafeString, mark_safe
 
 from lib.text import listed
-from planner.editing.in_words import check_in_words
+from planner.editing.in_words import check_in_words, paging_in_words, remembered_in_words
 from planner.editing.schedules import schedule, utc_now
 from planner.handover.extras import CriterionState, WorkflowExtras
 from planner.lint import Finding
+from planner.lint.health import FEW_UNCHECKED, UNCHECKED
 from planner.pages import facts
 from planner.pages.citations import Citations, Source
 from planner.pages.health import anchor_of
-from planner.pages.transformations import by_row
+from planner.pages.tables import Table, TableLink, is_of_a_table, table_links, table_of
 from planner.render import diagram
 from planner.selectors.plans import CurrentWorkflow
 from planner.spec.workflow import (
     Criterion,
     Endpoint,
-    Row,
     Step,
     SystemUse,
-    Transformation,
     Trigger,
     WorkflowSpec,
 )
 
-FEW_UNCHECKED = 3
-"""From so many criteria without a check on, one line speaks for all of them."""
 UNTESTED = CriterionState("untested")
-SEGMENTS = {"proven": "ok", "failing": "bad", "running": "run"}
+SEGMENTS = {"proven": "ok", "failing": "bad", "running": "run", "stale": "warn"} | {
+    "excused": "excused",
+    "uncovered": "none",
+}
 
 
 @dataclass(frozen=True)
@@ -67,46 +67,31 @@ class SystemCard:
 
 @dataclass(frozen=True)
 class EndpointRow:
-    """One call with its examples and where it comes from."""
+    """One call with its examples and where it comes from. `sent` says how it is sent and its list comes."""
 
     endpoint: Endpoint
     system: str
     sources: tuple[Source, ...]
     assumed: str
+    sent: str = ""
 
 
 @dataclass(frozen=True)
 class StepRow:
-    """One step. `how` says in short what it calls, decides and does when it fails."""
+    """One step. `how` says in short what it calls, decides and does when it fails.
+
+    `is_placeholder`: its call stands for one that nobody named.
+    """
 
     step: Step
     how: str
     sources: tuple[Source, ...]
+    is_placeholder: bool = False
 
     @property
     def heading(self) -> str:
         """The title as a sentence of its own."""
         return self.step.title if self.step.title.endswith(("?", "!", ".")) else f"{self.step.title}."
-
-
-@dataclass(frozen=True)
-class TableRow:
-    """One row of a transformation, with what lint found about it."""
-
-    row: Row
-    findings: tuple[Finding, ...]
-    sources: tuple[Source, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """One transformation."""
-
-    table: Transformation
-    source: str
-    target: str
-    rows: tuple[TableRow, ...]
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
@@ -133,8 +118,19 @@ class WorkflowPage:
     steps: tuple[StepRow, ...]
     tables: tuple[Table, ...]
     findings: tuple[FindingRow, ...]
+    table_links: tuple[TableLink, ...]
     extras: WorkflowExtras
     drawing: SafeString
+
+    @property
+    def sheet_scripts(self) -> tuple[str, ...]:
+        """What the sheet is made of, named early so that it comes beside the page and not behind it."""
+        return ("tn-sheet.js", "tn-sheet-grid.js", "tn-sheet-editor.js", "tn-sheet-text.js")
+
+    @property
+    def unchecked(self) -> int:
+        """How many criteria nothing can prove yet."""
+        return sum(1 for row in self.criteria if row.criterion.check is None)
 
     @property
     def has_proof(self) -> bool:
@@ -162,30 +158,31 @@ def workflow_page(
         criteria=criteria,
         proof_sentence=_proof_sentence(criteria),
         systems=tuple(_system(one) for one in spec.systems),
-        trigger=_trigger(spec.trigger, names),
+        trigger=(*_trigger(spec.trigger, names), *_customers(spec)),
         endpoints=tuple(_endpoint(one, names, cites) for one in spec.endpoints),
-        steps=tuple(StepRow(one, _how(one, spec), cites.sources(one.evidence)) for one in spec.data_flow),
+        steps=_steps(spec, cites),
         tables=tuple(
-            _table(place, one, names, findings, cites) for place, one in enumerate(spec.transformations)
+            table_of(place, one, names, findings, cites) for place, one in enumerate(spec.transformations)
         ),
         findings=_finding_rows(spec, findings),
+        table_links=table_links(spec, findings),
         extras=extras,
         drawing=drawing,
     )
 
 
 def _finding_rows(spec: WorkflowSpec, findings: Sequence[Finding]) -> tuple[FindingRow, ...]:
-    """What belongs to no table. Many criteria without a check are one line: they would hide the rest."""
-    own = [one for one in findings if not one.path.startswith("transformations")]
-    unchecked = [one for one in own if one.code == "criterion_without_check"]
-    if len(unchecked) < FEW_UNCHECKED:
-        return tuple(FindingRow(one, *anchor_of(spec, one.key, one.path)) for one in own)
-    keys = listed([one.key for one in unchecked])
-    message = f"{len(unchecked)} criteria have no check yet, so nothing can prove them: {keys}."
-    rows = [
-        FindingRow(one, *anchor_of(spec, one.key, one.path)) for one in own if one.code != unchecked[0].code
-    ]
-    return (*rows, FindingRow(replace(unchecked[0], message=message), "criteria", "Acceptance criteria"))
+    """What belongs to no table, worst first. Many criteria without a check are one line."""
+    own = [one for one in findings if not is_of_a_table(one)]
+    unchecked = [one for one in own if one.code == UNCHECKED]
+    together = unchecked if len(unchecked) >= FEW_UNCHECKED else []
+    rows = [FindingRow(one, *anchor_of(spec, one.key, one.path)) for one in own if one not in together]
+    rows.sort(key=lambda row: row.finding.severity != "error")
+    if not together:
+        return tuple(rows)
+    keys = listed([one.key for one in together])
+    message = f"{len(together)} criteria have no check yet, so nothing can prove them: {keys}."
+    return (*rows, FindingRow(replace(together[0], message=message), "criteria", "Acceptance criteria"))
 
 
 def drawing_of(spec: WorkflowSpec) -> SafeString:
@@ -205,8 +202,11 @@ def _criterion(
 def _proof_sentence(criteria: Sequence[CriterionRow]) -> str:
     proven = sum(1 for row in criteria if row.proof.state == "proven")
     failing = [row.criterion.key for row in criteria if row.proof.state == "failing"]
-    sentence = f"{proven} of {len(criteria)} criteria proven"
-    return f"{sentence}, {', '.join(failing)} failing" if failing else sentence
+    excused = sum(1 for row in criteria if row.proof.state == "excused")
+    parts = [f"{proven} of {len(criteria)} criteria proven"]
+    parts += [f"{excused} excused"] if excused else []
+    parts += [f"{', '.join(failing)} failing"] if failing else []
+    return ", ".join(parts)
 
 
 def _system(use: SystemUse) -> SystemCard:
@@ -255,6 +255,16 @@ def _trigger(trigger: Trigger, names: dict[str, str]) -> tuple[facts.Line, ...]:
     return tuple(line for line in shown if line.label != "Answers" or trigger.kind == "webhook")
 
 
+def _customers(spec: WorkflowSpec) -> tuple[facts.Line, ...]:
+    """Whose settings a run works with."""
+    if spec.customers is None:
+        return ()
+    return (
+        facts.Line("Customer", "told by", spec.customers.by),
+        facts.Line("Settings", "a row for each customer in the variable", spec.customers.table),
+    )
+
+
 def _next_times(trigger: Trigger) -> tuple[facts.Line, ...]:
     """What the cron expression means and when it comes next; what is wrong with it otherwise."""
     if trigger.kind != "schedule" or not trigger.cron:
@@ -268,13 +278,21 @@ def _next_times(trigger: Trigger) -> tuple[facts.Line, ...]:
 
 def _endpoint(endpoint: Endpoint, names: dict[str, str], cites: Citations) -> EndpointRow:
     assumed = next((one.text for one in endpoint.evidence if one.kind == "assumption"), "")
-    return EndpointRow(
-        endpoint, names.get(endpoint.system, endpoint.system), cites.sources(endpoint.evidence), assumed
+    parts = ("sent as a form" if endpoint.body == "form" else "", paging_in_words(endpoint.paging))
+    system, sent = names.get(endpoint.system, endpoint.system), "; ".join(part for part in parts if part)
+    return EndpointRow(endpoint, system, cites.sources(endpoint.evidence), assumed, sent)
+
+
+def _steps(spec: WorkflowSpec, cites: Citations) -> tuple[StepRow, ...]:
+    unnamed = {one.key for one in spec.endpoints if one.is_placeholder}
+    return tuple(
+        StepRow(one, _how(one, spec), cites.sources(one.evidence), one.endpoint in unnamed)
+        for one in spec.data_flow
     )
 
 
 def _how(step: Step, spec: WorkflowSpec) -> str:
-    calls = {one.key: f"{one.method} {one.path}" for one in spec.endpoints}
+    calls = {one.key: f"{one.method} {one.path}" for one in spec.endpoints if not one.is_placeholder}
     parts = [f"`{calls[step.endpoint]}`"] if step.endpoint in calls else []
     if step.table:
         parts.append(step.table)
@@ -286,29 +304,9 @@ def _how(step: Step, spec: WorkflowSpec) -> str:
         )
     if step.on_true and step.on_false and step.kind == "branch":
         parts.append(f"yes: {step.on_true}, no: {step.on_false}")
+    parts += remembered_in_words(step)
     if step.on_error and step.on_error.retry:
         retry = step.on_error.retry
         statuses = ", ".join(str(one) for one in retry.on)
         parts.append(f"{retry.attempts} attempts on {statuses}, then {step.on_error.then}")
     return "; ".join(parts)
-
-
-def _table(
-    place: int, table: Transformation, names: dict[str, str], findings: Sequence[Finding], cites: Citations
-) -> Table:
-    own = f"transformations[{place}]"
-    about = by_row(findings)
-    rows = [
-        TableRow(row, tuple(about.get(f"{own}.rows[{number}]", ())), cites.sources(row.evidence))
-        for number, row in enumerate(table.rows)
-    ]
-    whole = tuple(
-        one for one in findings if one.path.startswith(own) and not one.path.startswith(f"{own}.rows[")
-    )
-    return Table(
-        table=table,
-        source=names.get(table.source.system, table.source.system),
-        target=names.get(table.target.system, table.target.system),
-        rows=tuple(rows),
-        findings=whole,
-    )

@@ -1,5 +1,6 @@
 """Office files are ZIP archives of XML: looked through before any library unpacks them."""
 
+import lzma
 import zipfile
 import zlib
 from io import BytesIO
@@ -16,10 +17,13 @@ MAX_XML: Final = 48 * 1024 * 1024
 MAX_DEPTH: Final = 200
 _PIECE: Final = 1024 * 1024
 _MEGABYTE: Final = 1024 * 1024
+# Packed bytes at a time, where nothing limits what they unpack to: zipfile takes no fewer.
+STEP: Final = 4096
 # What zipfile raises for archives that are cut, damaged, or packed in ways it does not know.
 DAMAGED: Final = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
     EOFError,
     NotImplementedError,
     RuntimeError,
@@ -28,10 +32,20 @@ DAMAGED: Final = (
 )
 
 
+def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """As `ZipFile.read`, and no further than the entry claims: that one unpacks all there is, then cuts it.
+
+    Raises one of DAMAGED. BZIP2 and LZMA are taken in small steps, of which each is unpacked without limit.
+    """
+    is_limited = entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    with archive.open(entry) as file:
+        return b"".join(iter(lambda: file.read(entry.file_size if is_limited else STEP), b""))
+
+
 class Archive:
     """An archive whose claims have been checked: entries, sizes, and XML without document types.
 
-    zipfile never gives more bytes of an entry than its directory claims, so claims are all that is summed up.
+    No more bytes of an entry are unpacked than its directory claims, so claims are all that is summed up.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -55,7 +69,7 @@ class Archive:
     def read(self, name: str) -> bytes:
         """The bytes of one part. Raises `Unreadable` when it is missing or damaged."""
         try:
-            return self._zip.read(name)
+            return unpacked(self._zip, self._zip.getinfo(name))
         except (KeyError, *DAMAGED) as error:
             raise Unreadable(f"is damaged (part {name})") from error
 

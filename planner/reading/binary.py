@@ -3,15 +3,13 @@
 from pathlib import PurePath
 from typing import Final
 
+from planner.reading import pdf, word, workbook
 from planner.reading.archive import Archive
 from planner.reading.budget import Budget
 from planner.reading.containers import is_archive, read_archive
 from planner.reading.documents import ReadDocument
-from planner.reading.pdf import read_pdf
 from planner.reading.picture import picture_kind, read_picture
 from planner.reading.rendered import Unreadable
-from planner.reading.word import read_word
-from planner.reading.workbook import read_workbook
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TYPES: Final = "[Content_Types].xml"
@@ -43,7 +41,7 @@ def read_binary(name: str, data: bytes, budget: Budget) -> ReadDocument | None:
     # Some programs write a line before a PDF's first.
     called = PurePath(name).suffix.lower() == ".pdf"
     if data[:64].lstrip().startswith(b"%PDF-") or (called and b"%PDF-" in data[:1024]):
-        return read_pdf(name, data, budget)
+        return pdf.read_pdf(name, data, budget)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _read_archive(name, data, budget)
     if data.startswith(_OLE):
@@ -63,9 +61,9 @@ def _read_archive(name: str, data: bytes, budget: Budget) -> ReadDocument:
         raise Unreadable("is an archive of an unknown kind; add the files in it one by one")
     types = archive.read(_TYPES)[:_MAX_TYPES]
     if any(main in types for main in _WORD):
-        return read_word(name, archive, data, budget)
+        return word.read_word(name, archive, data, budget)
     if any(main in types for main in _SHEET):
-        return read_workbook(name, archive, data, budget)
+        return workbook.read_workbook(name, archive, data, budget)
     raise Unreadable(
         next((why for kind, why in _OTHER if kind in types), "is an Office file of an unknown kind")
     )

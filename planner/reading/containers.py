@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Final
 
-from planner.reading.archive import DAMAGED
+from planner.reading.archive import DAMAGED, unpacked
 from planner.reading.documents import MAX_BYTES, Attachment, ReadDocument
 from planner.reading.mail import looks_like_mail, read_mail
 from planner.reading.rendered import Unreadable
@@ -102,22 +102,22 @@ def _unzipped(data: bytes, found: Contents) -> Iterator[Attachment]:
             found.problems.append(f"holds {name}, which {why}")
             continue
         try:
-            unpacked = archive.read(entry)
+            content = unpacked(archive, entry)
         except DAMAGED:
             found.problems.append(f"holds {name}, which is damaged")
             continue
-        found.unpacked += len(unpacked)
-        if not unpacked.strip() or name.lower() in taken:
+        found.unpacked += len(content)
+        if not content.strip() or name.lower() in taken:
             found.problems.append(
-                f"holds {name}, which is {'empty' if not unpacked.strip() else 'there twice'}"
+                f"holds {name}, which is {'empty' if not content.strip() else 'there twice'}"
             )
             continue
         taken.add(name.lower())
-        yield Attachment(name, unpacked)
+        yield Attachment(name, content)
 
 
 def _refusal(entry: zipfile.ZipInfo, unpacked: int) -> str:
-    """Why this entry is not unpacked. zipfile never gives more bytes than an entry claims."""
+    """Why this entry is not unpacked. Of others no more bytes are unpacked than an entry claims."""
     if entry.flag_bits & 1:
         return "is protected with a password"
     if entry.file_size > MAX_BYTES:

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 HEADING: Final = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$")
+WIKI_HEADING: Final = re.compile(r"h([1-6])\.[ \t]+(\S.*)$")
+"""`h3. Background`: headings as Jira's and Confluence's own markup writes them."""
+WIKI_ITEM: Final = re.compile(r"([ \t]*)(?:#{1,4}|\*{2,4}|[#*]{2,4})[ \t]+(?=\S)")
+"""`# First`: there, a numbered item."""
 UNDERLINE: Final = re.compile(r"[ ]{0,3}(=+|-{2,})[ \t]*$")
 FENCE: Final = re.compile(r"\s*(?:>\s*)?(`{3,}|~{3,})\s*([\w+-]*)")
 ITEM: Final = re.compile(

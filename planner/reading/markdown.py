@@ -55,6 +55,7 @@ class _Reader:
         self.label_used = False
         self.lead = ""
         self.items: list[tuple[int, str]] = []
+        self.wiki = any(shape.WIKI_HEADING.match(line.text) for line in self.lines)
 
     def read(self) -> None:
         while self.at < len(self.lines) and not self.found.full:
@@ -71,6 +72,10 @@ class _Reader:
             return self._read_fence(fence)
         if _HTML_TABLE.match(line.text):
             return self._read_html_table()
+        if self.wiki and (heading := shape.WIKI_HEADING.match(line.text)):
+            return self._heading(line, int(heading[1]), heading.start(2))
+        if self.wiki and (item := shape.WIKI_ITEM.match(line.text)):
+            return self._read_item(line, item)
         if heading := shape.HEADING.match(line.text):
             return self._heading(line, len(heading[1]))
         if (end := table_end(self.lines, self.at)) > self.at:
@@ -86,9 +91,9 @@ class _Reader:
         self.items, self.lead = [], ""
         self.found.close(LABEL_DEPTH)
 
-    def _heading(self, line: Line, depth: int) -> None:
+    def _heading(self, line: Line, depth: int, words: int = 0) -> None:
         self._forget()
-        self.found.heading(line.start, line.end, depth)
+        self.found.heading(line.start + words, line.end, depth)
         self.at += 1
         self.label_used = False
 

@@ -8,7 +8,10 @@ _IMAGE: Final = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,1000}\)")
 _LINK: Final = re.compile(r"\[([^\[\]\n]{1,300})\]\([^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,500})?\)")
 _MACRO: Final = re.compile(r"\[!\w{2,20}\]?")
 _TAG: Final = re.compile(r"</?[A-Za-z][\w-]{0,30}(?:\s[^<>]{0,500})?/?>")
-_CODE: Final = re.compile(r"(`+)([^`\n]{1,300})\1")
+# A run of ticks is looked at once, from its beginning; thousands in a row would take time squared otherwise.
+_CODE: Final = re.compile(r"(?<!`)(`{1,8})(?!`)([^`\n]{1,300})\1(?!`)")
+_INCLUDE: Final = re.compile(r"\[!INCLUDE\s*\[[^\]\n]{0,100}\]\([^)\n]{0,300}\)\]", re.IGNORECASE)
+"""Text of another file that is not at hand: it shows as an ellipsis."""
 _MARKS: Final = re.compile(r"\*{2,3}|`+|~~")
 _EMPHASIS: Final = re.compile(
     r"(?<![\w*/])(\*)(?=[^\s*/])([^*\n]{1,200}?)(?<=[^\s*])\*(?![\w*/])|(?<!\w)(_{1,3})(?=[^\s_])"
@@ -53,6 +56,7 @@ def plain(text: str) -> str:
 
 def _words(text: str) -> str:
     text = _IMAGE.sub(lambda match: blank(match[0]), text)
+    text = _INCLUDE.sub(lambda match: "\u2026".ljust(len(match[0])), text)
     text = _MACRO.sub(lambda match: blank(match[0]), text)
     text = _LINK.sub(_link_words, text)
     text = _TAG.sub(lambda match: blank(match[0]), text)

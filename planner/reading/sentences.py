@@ -44,7 +44,12 @@ _ABBREVIATED: Final = re.compile(r"([A-Za-z](?:\.[A-Za-z])*|[A-Za-z]{1,7})\.$")
 _END: Final = re.compile(
     r"[.!?][\"')\]]*(?=[ \t\n]+(?:[\"'(\[]*[A-Z0-9`*_→-]|[\w.\[\]]{1,60}[ \t]*(?:->|→|=>|⇒)))"
     r"|[.!?][\"')\]]*(?=\s*\n)"
+    r"|(?<=[a-z\d)][a-z\d)])[.!?]+(?=[ \t]+(?:i|we|it|they|you|he|she|the|this|that|these|those|there|if"
+    r"|when|once|would"
+    r"|please|also|but|so|then|at the moment|our|my|each|every|all|after|for|don't|do|can|could|should"
+    r"|must|just|maybe|what|how|not|no|nobody|oh|ok|yes|right|another|both|most|some)[ ,'])"
 )
+"""The last part is for those who write no capitals: a common first word behind a full stop."""
 _LABEL: Final = re.compile(r"[ \t]*(?:[A-Z][\w /&'-]{1,40}|[a-z]\w{1,15}):(?:\s|$)")
 _ARROW: Final = re.compile(r"->|→|=>|⇒|<-|←|↔")
 

@@ -38,6 +38,7 @@ def _sections(spec: WorkflowSpec) -> list[tuple[str, str]]:
         ("Description", spec.description),
         ("Systems deep dive", "\n\n".join(_system(system) for system in spec.systems)),
         ("Trigger", trigger_markdown(spec.trigger)),
+        ("Customers", _customers(spec)),
         ("API endpoints", _endpoints(spec.endpoints)),
         ("Data flow", "\n".join(_step(number, step) for number, step in enumerate(spec.data_flow, start=1))),
         ("Transformations", "\n\n".join(transformation_markdown(found) for found in spec.transformations)),
@@ -95,15 +96,15 @@ def sign_in_words(auth: Auth) -> str:
     return f"{scheme} ({details})" if details and details.lower() not in scheme.lower() else scheme
 
 
-def trigger_markdown(trigger: Trigger) -> str:
-    """The trigger as a list of what is known about it."""
+def trigger_markdown(trigger: Trigger, system: str = "") -> str:
+    """The trigger as a list of what is known about it. `system` is the name of its system, else its key."""
     seconds = f"every {trigger.every_seconds} s" if trigger.every_seconds else ""
     verify = trigger.verify
     signed = (
         f"{code(verify.scheme)} in {code(verify.header)}, secret {code(verify.secret_name)}" if verify else ""
     )
     rows = [
-        ("Kind", trigger.kind + (f", {trigger.system}" if trigger.system else "")),
+        ("Kind", trigger.kind + (f", {system or trigger.system}" if trigger.system else "")),
         ("Event", code(trigger.event)),
         ("Path", code(trigger.path)),
         (
@@ -118,6 +119,13 @@ def trigger_markdown(trigger: Trigger) -> str:
     ]
     listed = "\n".join(f"- {name}: {said}" for name, said in rows if said)
     return listed + _json_block("An example", trigger.payload_example)
+
+
+def _customers(spec: WorkflowSpec) -> str:
+    found = spec.customers
+    if found is None:
+        return ""
+    return f"Each customer has a row in the table {code(found.table)}; {code(found.by)} says which."
 
 
 def _json_block(title: str, value: Any) -> str:
@@ -150,9 +158,20 @@ def _step(number: int, step: Step) -> str:
         ways.append(f"yes {step.on_true}, no {step.on_false or 'on'}")
     if step.reason and "skip" in (step.on_true, step.on_false):
         ways.append(f"reason: {step.reason}")
+    ways += _kept(step)
     said = f" *{'; '.join(ways)}.*" if ways else ""
     title = step.title if step.title[-1:] in "?." else f"{step.title}."
     return f"{number}. **{title}** {step.text}{where} `{step.key}`{said}"
+
+
+def _kept(step: Step) -> list[str]:
+    """What a step remembers from one run to the next."""
+    said = []
+    if step.keep:
+        said.append(f"kept as {step.keep.key}" + (f" in {step.keep.scope}" if step.keep.scope else ""))
+    if step.checkpoint:
+        said.append(f"only what is new by {step.checkpoint.field or 'the time of the last run'}")
+    return said + (["done once"] if step.once else [])
 
 
 def transformation_markdown(found: Transformation) -> str:
@@ -162,7 +181,9 @@ def transformation_markdown(found: Transformation) -> str:
             row.key,
             code(row.source),
             code(row.target),
-            row.type + (", required" if row.required else ""),
+            row.type
+            + (", required" if row.required else "")
+            + (", stays where it is filled" if row.wins == "target" else ""),
             row.rule,
             code(row.expr),
             _example(row.example_in, row.example_out),

@@ -11,10 +11,7 @@ START = ("receive", "verify", "filter", "fetch", "loop")
 
 def names_read(step: Step) -> set[str]:
     """The first parts of all references of a step: the outputs of earlier steps it reads."""
-    paths = [step.input, step.each, *step.bind.values()]
-    if step.condition:
-        paths += [test.path for test in step.condition.tests]
-    return {path.split(".")[0].split("[")[0] for path in paths if path}
+    return {path.split(".")[0].split("[")[0] for path in step.references}
 
 
 def steps_together(spec: WorkflowSpec, keys: Collection[str]) -> set[str]:

@@ -1,7 +1,7 @@
 """Two workflows as one: what both say stands once, everything else of the second gets keys of its own."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from planner.generation.keys import KEY
@@ -75,8 +75,25 @@ def _sides(spec: WorkflowSpec) -> set[tuple[str, str]]:
     return {(table.source.system, table.target.system) for table in spec.transformations}
 
 
+def renamed_keys(first: WorkflowSpec, second: WorkflowSpec) -> dict[str, str]:
+    """The elements of the second that get another key in `joined`: from the key they had to the new one."""
+    mine, other = (spec.model_dump(mode="json", by_alias=True) for spec in (first, second))
+    return _renamed(mine, other)
+
+
 def _with_keys(mine: Json, other: Json) -> Json:
     """The second with the first's keys where it says the same, and free keys everywhere else."""
+    moved: Json = with_keys(other, _renamed(mine, other))
+    return moved
+
+
+def with_keys(value: Any, renamed: Mapping[str, str]) -> Any:
+    """A JSON value in which elements are called by other keys, wherever it names them."""
+    written = KEY.sub(lambda found: renamed.get(found.group(), found.group()), json.dumps(value))
+    return json.loads(written)
+
+
+def _renamed(mine: Json, other: Json) -> dict[str, str]:
     known = {_says(element, mine): element["key"] for element in _elements(mine)}
     highest: dict[str, int] = {}
     for side in (mine, other):
@@ -93,9 +110,7 @@ def _with_keys(mine: Json, other: Json) -> Json:
             prefix = key.split("-")[0]
             highest[prefix] = highest.get(prefix, 0) + 1
             renamed[key] = f"{prefix}-{highest[prefix]:02}"
-    written = KEY.sub(lambda found: renamed.get(found.group(), found.group()), json.dumps(other))
-    moved: Json = json.loads(written)
-    return moved
+    return renamed
 
 
 def _elements(value: Json) -> Iterator[Json]:
@@ -150,7 +165,10 @@ def _step(step: Json, renamed: dict[str, str]) -> Json:
     out |= {name: path(step[name]) for name in ("input", "each")}
     out["output"] = renamed.get(step["output"], step["output"])
     if step["condition"]:
-        tests = [{**test, "path": path(test["path"])} for test in step["condition"]["tests"]]
+        tests = [
+            {**test, **{name: path(test[name]) for name in ("path", "other") if name in test}}
+            for test in step["condition"]["tests"]
+        ]
         out["condition"] = {**step["condition"], "tests": tests}
     return out
 

@@ -27,7 +27,7 @@ def index_descriptions(project: Project, report: Told) -> tuple[ApiIndex, ...]:
         if not index.is_readable:
             continue
         found.append(index)
-        told = f"indexed {counted(len(index.operations), 'operation')} of {document.name}"
+        told = f"{document.name}: {counted(len(index.operations), 'operation')} indexed"
         problems = f", {counted(index.problem_count, 'problem')}" if index.problem_count else ""
-        report.note(f"{told}{problems}")
+        report.note(f"{told}{problems}.")
     return tuple(found)

@@ -6,16 +6,16 @@ from django.conf import settings
 
 from jobs.work import Work
 from llm.budget import Budget, Budgeted
-from llm.configured import open_model
 from llm.messages import Picture, Usage
 from llm.model import Model
-from llm.price import price_of
 from llm.recording import Call, Recorded
+from llm.stoppable import Stoppable
 from planner.reading import ReadDocument
 from planner.reading.picture import shown_as
 from planner.selectors.documents import bytes_of
 from planner.selectors.model_calls import spent_on
 from planner.services.model_calls import keep_call
+from systems.language_models import ModelChoice, guard, open_model_for
 from teams.models import Project
 
 # What servers take in one request; larger pictures are refused by most.
@@ -23,34 +23,44 @@ LARGEST_PICTURE = 4_000_000
 
 
 class JobModel:
-    """Opens the installation's model for each stage of one job. All stages share one budget of tokens.
+    """Opens the project's model for each stage of one job. All stages share one budget of tokens.
 
     A resumed job goes on with what is left: the calls it made before count.
     """
 
     def __init__(self, work: Work, project: Project) -> None:
         self._work, self._project = work, project
-        self._opened = open_model(name=settings.MODEL_NAME, url=settings.MODEL_URL, key=settings.MODEL_KEY)
-        self._price = price_of(settings.MODEL_PRICE)
+        opened = open_model_for(project.team)
+        self._opened: Model | None = opened[0] if opened else None
+        self._choice: ModelChoice | None = opened[1] if opened else None
         self._budget = Budget(tokens=settings.MODEL_TOKENS)
         self._budget.add(Usage(spent_on(project, work.job_id).tokens))
 
     def of(self, stage: str) -> Model | None:
-        """The model, its calls kept under that stage; None without one: the rules do the work alone."""
-        if self._opened is None:
+        """The model, its calls kept under that stage; None without one: the rules do the work alone.
+
+        A call over the project's monthly limit raises BudgetSpent before anything is sent.
+        """
+        choice = self._choice
+        if self._opened is None or choice is None:
             return None
+        within_limit = guard(self._project, choice)
+
+        def before() -> None:
+            self._work.check()
+            within_limit()
 
         def keep(call: Call) -> None:
             keep_call(
-                project=self._project, job_id=self._work.job_id, stage=stage, call=call, price=self._price
+                project=self._project, job_id=self._work.job_id, stage=stage, call=call, price=choice.price
             )
 
-        budgeted = Budgeted(self._opened, self._budget)
-        return Recorded(budgeted, keep, before=self._work.check, secrets=(settings.MODEL_KEY,))
+        budgeted = Budgeted(Stoppable(self._opened, self._work.check), self._budget)
+        return Recorded(budgeted, keep, before=before, secrets=(settings.MODEL_KEY,))
 
     def pictures(self, documents: Sequence[ReadDocument]) -> tuple[Picture, ...]:
         """The pictures among them, where the model can see. A large one is left out."""
-        if self._opened is None or not settings.MODEL_SEES:
+        if self._choice is None or not self._choice.sees:
             return ()
         names = [one.name for one in documents if one.kind == "image"]
         return tuple(

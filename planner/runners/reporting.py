@@ -1,11 +1,12 @@
 """How a runner of the planner tells people what it does."""
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 
 from jobs.work import Work
 from lib.ids import digest
 from lib.text import counted
-from planner.progress import ASK, COMPLETE, DONE, EXTRACT, GROUND, READ, RUNNING
+from planner.progress import ASK, COMPLETE, DONE, EXTRACT, GROUND, LAST_SECTION, READ, RUNNING
 from planner.reading import ReadDocument
 
 # The names that the pure stages use for what they do, and the line of the panel they belong to.
@@ -19,6 +20,8 @@ LINES = {
 }
 # So many documents have a line of their own in the panel; of the others only those with a problem.
 MOST_DOCUMENTS = 12
+# Seconds between two words about sections: rules write faster than anybody reads, and each word is a row.
+PAUSE = 0.1
 
 
 class Reporter:
@@ -28,6 +31,8 @@ class Reporter:
         self._work = work
         self._said: dict[str, tuple[str, str]] = {}
         self._line = ""
+        self._made: dict[int, dict[str, int]] = {}
+        self._told_at = 0.0
 
     def reading(self, name: str, number: int, count: int) -> None:
         """That document is read next."""
@@ -74,6 +79,18 @@ class Reporter:
         if self._line and self._line != line:
             self.stage(self._line, DONE, self._said.get(self._line, ("", ""))[1])
         self._line = line
+
+    def making(self, place: int, many: int, title: str, sections: Mapping[str, int]) -> None:
+        """These sections of the workflow at `place` are written. Its last ones are told in any case."""
+        self._work.check()
+        so_far = self._made.setdefault(place, {})
+        so_far.update(sections)
+        now = time.monotonic()
+        if LAST_SECTION not in sections and now - self._told_at < PAUSE:
+            return
+        self._told_at = now
+        told = {"place": place, "many": many, "title": title, "sections": dict(so_far)}
+        self._work.emit("plan.drawing", told)
 
     def notify_in(self, line: str) -> Callable[[str, str], None]:
         """A callback that tells everything under one line of the panel."""

@@ -13,6 +13,7 @@ from planner.generation import generate_workflows
 from planner.models import ResearchRevision
 from planner.progress import ASK, COMPLETE, DONE, EXTRACT, GENERATE, READ, RUNNING, SKIPPED
 from planner.reading import ReadDocument
+from planner.reading.heard import heard
 from planner.research import draft_research
 from planner.runners.descriptions import index_descriptions
 from planner.runners.links import fetch_links
@@ -58,7 +59,7 @@ def _research(work: Work, project: Project, report: Reporter, models: JobModel) 
         before = plans.current_research(project)
         answers = decided(before.value) if before else ()
         value = draft_research(
-            documents,
+            heard(documents, work.check),
             answers=answers,
             model=model,
             notify=report.notify,
@@ -139,6 +140,7 @@ def _generate(work: Work, project: Project, report: Reporter, models: JobModel) 
             previous=[one.drawn for one in known if one.drawn],
             edited=[one.spec for one in known],
             notify=report.notify_in(GENERATE),
+            made=report.making,
         )
         work.check()
         try:

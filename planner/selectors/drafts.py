@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from planner.merging import Conflict
 from planner.merging import waiting as still_waiting
@@ -40,27 +40,41 @@ class Draft:
 
 def drafts(project: Project) -> list[Draft]:
     """All workflows of the project, those that left the plan too."""
-    rows = Workflow.objects.filter(project=project)
-    return [found for row in rows if (found := draft_of(row))]
+    return _drafts(Workflow.objects.filter(project=project))
 
 
 def draft_named(project: Project, key: str) -> Draft | None:
     """The workflow of the plan with that key."""
-    row = Workflow.objects.filter(project=project, key=key, removed_at=None).first()
-    return draft_of(row) if row else None
+    return next(iter(_drafts(Workflow.objects.filter(project=project, key=key, removed_at=None))), None)
 
 
-def draft_of(workflow: Workflow) -> Draft | None:
-    """One workflow; None before its first revision."""
-    revisions = WorkflowRevision.objects.filter(workflow=workflow).order_by("-number")
-    newest = revisions.select_related("author").first()
-    if newest is None:
-        return None
-    last = revisions.filter(DRAWN).first()
-    told = revisions.filter(conflicts__isnull=False).first()
+def _drafts(rows: QuerySet[Workflow]) -> list[Draft]:
+    """In two questions, however many there are: which revisions matter of each workflow, and those."""
+    revisions = WorkflowRevision.objects.filter(workflow=OuterRef("pk")).order_by("-number").values("pk")
+    asked = rows.annotate(
+        newest=Subquery(revisions[:1]),
+        last_drawn=Subquery(revisions.filter(DRAWN)[:1]),
+        last_told=Subquery(revisions.filter(conflicts__isnull=False)[:1]),
+    )
+    found = list(asked)
+    wanted = {pk for row in found for pk in (row.newest, row.last_drawn, row.last_told) if pk}
+    by_pk = WorkflowRevision.objects.select_related("author").in_bulk(wanted)
+    return [
+        _draft(row, by_pk[row.newest], by_pk.get(row.last_drawn), by_pk.get(row.last_told))
+        for row in found
+        if row.newest
+    ]
+
+
+def _draft(
+    workflow: Workflow,
+    newest: WorkflowRevision,
+    last: WorkflowRevision | None,
+    told: WorkflowRevision | None,
+) -> Draft:
     spec = WorkflowSpec.model_validate(newest.value)
     drawn = WorkflowSpec.model_validate(last.value if last.drawn is None else last.drawn) if last else None
-    kept = [Conflict(**one) for one in told.conflicts] if told else []
+    kept = [Conflict(**one) for one in told.conflicts or ()] if told else []
     conflicts = still_waiting(kept, spec, drawn) if drawn else ()
     return Draft(workflow, newest, spec, drawn, conflicts)
 

@@ -1,12 +1,17 @@
 """Reads of what models were asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 
 from planner.models import ModelCall
+from systems.selectors.model_usage import SUMS, used_of
+from systems.spending import UsageLine, Used
 from teams.models import Project
 
 
@@ -36,3 +41,24 @@ def spent_on(project: Project, job_id: UUID | None = None) -> Spent:
         calls=Count("pk"), sent=Sum("input_tokens"), received=Sum("output_tokens"), cost=Sum("cost")
     )
     return Spent(found["calls"], (found["sent"] or 0) + (found["received"] or 0), found["cost"])
+
+
+def used_since(projects: Sequence[Project], since: datetime) -> dict[int, Used]:
+    """What the plans of those projects used since then, by project id (settings.MODEL_USAGE)."""
+    rows = ModelCall.objects.filter(project__in=projects, created_at__gte=since).order_by()
+    return {row["project_id"]: used_of(row) for row in rows.values("project_id").annotate(**SUMS)}
+
+
+def usage_lines(projects: Sequence[Project]) -> list[UsageLine]:
+    """What the plans of those projects used, by month and model."""
+    rows = (
+        ModelCall.objects.filter(project__in=projects)
+        .order_by()
+        .annotate(month=TruncMonth("created_at", tzinfo=UTC))
+        .values("project_id", "month", "model")
+        .annotate(**SUMS)
+    )
+    return [
+        UsageLine(row["project_id"], row["month"].date(), row["model"], 0, "", "", used_of(row))
+        for row in rows
+    ]

@@ -76,17 +76,6 @@ def _is_description(value: Any) -> bool:
     )
 
 
-def keys_ever_used(project: Project, key: str) -> frozenset[str]:
-    """The keys of all tables and rows that any revision of the workflow ever had."""
-    values = WorkflowRevision.objects.filter(workflow__project=project, workflow__key=key)
-    found: set[str] = set()
-    for tables in values.values_list("value__transformations", flat=True):
-        for table in tables or ():
-            found.add(str(table["key"]))
-            found.update(str(row["key"]) for row in table["rows"])
-    return frozenset(found)
-
-
 def revision_value(project: Project, key: str, number: int) -> WorkflowSpec | None:
     """The workflow as it was in one revision, None where there is no such revision."""
     row = WorkflowRevision.objects.filter(workflow__project=project, workflow__key=key, number=number).first()

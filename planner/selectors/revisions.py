@@ -1,10 +1,26 @@
 """Reads of a workflow's revisions: the newest, one by its number, and their history."""
 
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
 from django.db.models import QuerySet
 
 from planner.models import Workflow, WorkflowRevision
 from planner.selectors.plans import SPECS, CurrentWorkflow
 from teams.models import Project
+
+SECTIONS_WITH_KEYS: Final = (
+    "user_stories",
+    "acceptance_criteria",
+    "endpoints",
+    "data_flow",
+    "transformations",
+)
+MOST_KEPT: Final = 500
+# By the workflow's row and the moment it was made, so that no other row is ever taken for it: the number of
+# the newest revision read, and the keys in it and all before.
+_USED: Final[dict[tuple[int, datetime], tuple[int, frozenset[str]]]] = {}
 
 
 def newest_revision(project: Project, key: str) -> CurrentWorkflow | None:
@@ -33,13 +49,29 @@ def history(project: Project, key: str, before: int | None, count: int) -> list[
     return [CurrentWorkflow(row, specs[row.pk], 0) for row in found]
 
 
-def keys_ever_used(project: Project, key: str, field: str) -> set[str]:
-    """The keys of that list of elements in any revision: one that is gone is not given to another."""
-    lists = WorkflowRevision.objects.filter(workflow__project=project, workflow__key=key)
-    found: set[str] = set()
-    for elements in lists.values_list(f"value__{field}", flat=True).iterator():
-        found |= {element["key"] for element in elements or ()}
-    return found
+def keys_ever_used(project: Project, key: str) -> frozenset[str]:
+    """The keys of all elements in any revision of the workflow: one that is gone is not given to another.
+
+    Revisions never change, so those that this process read before are not read again.
+    """
+    row = Workflow.objects.filter(project=project, key=key).values_list("pk", "created_at").first()
+    if row is None:
+        return frozenset()
+    newest, known = _USED.get(row, (0, frozenset[str]()))
+    later = WorkflowRevision.objects.filter(workflow_id=row[0], number__gt=newest).order_by("number")
+    for number, value in later.values_list("number", "value").iterator(chunk_size=10):
+        newest, known = number, known | frozenset(_keys_in(value))
+    if len(_USED) >= MOST_KEPT and row not in _USED:
+        _USED.clear()
+    _USED[row] = (newest, known)
+    return known
+
+
+def _keys_in(value: dict[str, Any]) -> Iterator[str]:
+    for section in SECTIONS_WITH_KEYS:
+        for element in value.get(section) or ():
+            yield str(element["key"])
+            yield from (str(row["key"]) for row in element.get("rows") or ())
 
 
 def _rows(project: Project, key: str) -> QuerySet[WorkflowRevision]:

@@ -8,6 +8,7 @@ from lib.json_text import storable
 from planner.merging import NothingToTake, accepted
 from planner.models import WorkflowRevision
 from planner.selectors.drafts import conflicts_as_json, draft_named
+from planner.services.review_news import tell_lapsed
 from teams.models import Project, User
 from teams.services.audit import record_fact
 
@@ -25,7 +26,7 @@ def decide_conflict(
     if choice not in (TAKE, KEEP):
         raise Invalid("Choose whether to take what research says or to keep what stands.", where="choice")
     with transaction.atomic():
-        Project.objects.select_for_update().get(pk=project.pk)
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         draft = draft_named(project, key)
         if draft is None or draft.drawn is None:
             raise TransitionRefused(f"Workflow {key}", "no longer part of the plan", "decided")
@@ -64,4 +65,5 @@ def decide_conflict(
             kind="plan.workflow_edited",
             payload={"workflow": key, "revision": row.number, "by": by.label},
         )
+        tell_lapsed(workflow=draft.workflow, before=draft.newest, after=row, by=by)
     return row

@@ -65,7 +65,7 @@ def bring(
     contents = contents_of(asked, data)
     with transaction.atomic():
         # Two uploads of the same name at once take turns here, so that the later one replaces the earlier.
-        Project.objects.select_for_update().get(pk=project.pk)
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         name = _free_name(project, asked, origin, url)
         if same := _the_same(project, name, data):
             Document.objects.filter(pk=same.pk).update(fetched_at=fetched_at)
@@ -130,7 +130,7 @@ def remove_document(*, document: Document, by: User) -> None:
 def restore_document(*, document: Document, by: User) -> None:
     """Make a document count again that was left out. Raises Invalid when another has its name by now."""
     with transaction.atomic():
-        Project.objects.select_for_update().get(pk=document.project_id)
+        Project.objects.select_for_update(no_key=True).get(pk=document.project_id)
         _check_room(document.project, document.name)
         if Document.objects.filter(project=document.project, name=document.name, removed_at=None).exists():
             raise Invalid(

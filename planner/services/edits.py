@@ -6,6 +6,7 @@ from jobs.journal import announce
 from lib.errors import StaleRevision, TransitionRefused
 from lib.json_text import storable
 from planner.models import Workflow, WorkflowRevision
+from planner.services.review_news import tell_lapsed
 from planner.spec.workflow import WorkflowSpec
 from teams.models import Project, User
 from teams.services.audit import record_fact
@@ -21,7 +22,7 @@ def save_edit(
     """
     with transaction.atomic():
         # The project's row is the lock: two writers would otherwise both find the same newest number.
-        Project.objects.select_for_update().get(pk=project.pk)
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         workflow = workflow_to_change(project, key)
         newest = WorkflowRevision.objects.filter(workflow=workflow).latest("number")
         if newest.number != parent:
@@ -47,6 +48,7 @@ def save_edit(
             kind="plan.workflow_edited",
             payload={"workflow": key, "revision": row.number, "by": by.label},
         )
+        tell_lapsed(workflow=workflow, before=newest, after=row, by=by)
     return row
 
 

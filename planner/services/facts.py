@@ -36,7 +36,7 @@ def _decide(
     project: Project, verb: str, by: User, change: Callable[[Research], Research]
 ) -> ResearchRevision:
     with transaction.atomic():
-        Project.objects.select_for_update().get(pk=project.pk)
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         current = current_research(project)
         if current is None:
             raise TransitionRefused("This fact", "not found out yet", verb)

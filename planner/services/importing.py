@@ -52,7 +52,7 @@ def import_plan(
     """
     added, changed = [], []
     with transaction.atomic():
-        Project.objects.select_for_update().get(pk=project.pk)
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         known = {draft.key: draft for draft in drafts(project)}
         current = current_research(project)
         if with_research and current and current.row.number != seen.get(RESEARCH):

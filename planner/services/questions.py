@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from jobs.journal import announce
@@ -12,8 +13,10 @@ from planner.models import ResearchRevision
 from planner.selectors.plans import CurrentResearch, current_research
 from planner.services.research import save_research
 from planner.spec.research import Asked, Research
-from teams.models import Membership, Project, User
+from teams.models import Project, User
+from teams.selectors import people_of
 from teams.services.audit import record_fact
+from teams.services.notices import notify
 
 LONGEST_ANSWER = 4000
 LONGEST_WHO = 120
@@ -64,14 +67,29 @@ def ask_person(*, project: Project, key: str, who: str, note: str, by: User) -> 
             project, key, f"Asked {somebody.who} {key}", by, lambda value: answers.asked(value, key, somebody)
         )
         record_fact(by=by, verb=ASKED, project=project, subject=key, email=somebody.email)
+        if member is not None:
+            _tell(project, key, member, words, by)
     return row
 
 
+def _tell(project: Project, key: str, member: User, note: str, by: User) -> None:
+    research = current_research(project)
+    asked = next((one.text for one in research.value.questions if one.key == key), key) if research else key
+    notify(
+        to=[member],
+        kind="question_asked",
+        project=project,
+        text=f"{by.label} asks you: {asked}" + (f" ({note})" if note else ""),
+        address=reverse("planner:question", args=[project.team.slug, project.slug, key]),
+        by=by,
+        about=f"question:{key}",
+    )
+
+
 def _member(project: Project, name: str) -> User | None:
-    """The member with that name or e-mail; nobody when two have that name."""
-    members = Membership.objects.filter(team=project.team, user__is_active=True).select_related("user")
+    """Who in the project has that name or e-mail; nobody when two have that name."""
     wanted = name.casefold()
-    found = [one.user for one in members if wanted in (one.user.email, one.user.label.casefold())]
+    found = [one for one in people_of(project) if wanted in (one.email, one.label.casefold())]
     return found[0] if len(found) == 1 else None
 
 
@@ -79,7 +97,7 @@ def _decide(
     project: Project, key: str, reason: str, by: User, change: Callable[[Research], Research]
 ) -> ResearchRevision:
     with transaction.atomic():
-        Project.objects.select_for_update().get(pk=project.pk)
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         current = _current(project, key)
         try:
             value = change(current.value)

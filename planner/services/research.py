@@ -9,6 +9,7 @@ from django.db import transaction
 from lib.errors import StaleRevision
 from lib.json_text import storable
 from planner.models import ResearchRevision
+from planner.services.review_conditions import questions_moved
 from planner.spec.research import Research
 from teams.models import Project, User
 
@@ -29,7 +30,7 @@ def save_research(
     """
     with transaction.atomic():
         # The project's row is the lock: two writers would otherwise both find the same newest number.
-        Project.objects.select_for_update().get(pk=project.pk)
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         newest = ResearchRevision.objects.filter(project=project).order_by("-number").first()
         if (newest.pk if newest else None) != (parent.pk if parent else None):
             raise StaleRevision(
@@ -39,7 +40,7 @@ def save_research(
         as_json = storable(value.model_dump(mode="json", by_alias=True))
         if newest and newest.value == as_json:
             return newest
-        return ResearchRevision.objects.create(
+        row = ResearchRevision.objects.create(
             project=project,
             number=newest.number + 1 if newest else 1,
             value=as_json,
@@ -49,3 +50,5 @@ def save_research(
             sources=dict(sources or (newest.sources if newest else {})),
             job_id=job_id,
         )
+        questions_moved(project, newest, row, by)
+    return row

@@ -13,12 +13,14 @@ from lib.json_text import storable
 from planner.models import ResearchRevision, Workflow, WorkflowRevision
 from planner.reshaping import CannotJoin, CannotSplit, begun, free_key, joined, split
 from planner.services.edits import save_edit, workflow_to_change
+from planner.services.thread_moves import follow_join, follow_split, go_back
 from planner.spec.research import System
 from planner.spec.workflow import WorkflowSpec
 from teams.models import Project, User
 from teams.services.audit import record_fact
 
 LONGEST_TITLE = 120
+SPLIT_OFF, MERGED = "Split off “{}”", "Merged with “{}”"
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def split_workflow(
         except CannotSplit as error:
             raise Invalid(str(error), where="moved") from error
         revision = save_edit(
-            project=project, key=key, spec=first, parent=parent, reason=f"Split off “{named}”", by=by
+            project=project, key=key, spec=first, parent=parent, reason=SPLIT_OFF.format(named), by=by
         )
         Workflow.objects.filter(project=project, position__gt=row.position).update(position=F("position") + 1)
         made = make_workflow(
@@ -63,6 +65,9 @@ def split_workflow(
             by=by,
             position=row.position + 1,
         )
+        origin = row.split_from_id or row.pk
+        Workflow.objects.filter(pk=made.pk).update(split_from=origin)
+        follow_split(origin=row, goal=made, first=first, second=second, revision=revision)
         _told(project, made.key, "workflow.split", f"Split from {spec.title}", by)
     return Reshaped(revision, made.key)
 
@@ -76,16 +81,17 @@ def merge_workflows(
         raise Invalid("Choose another workflow to merge with.", where="other")
     with transaction.atomic():
         _lock(project)
-        _, first = _at(project, key, parent)
+        kept, first = _at(project, key, parent)
         gone, second = _at(project, other, other_parent)
         try:
             whole = joined(first, second, title=named)
         except CannotJoin as error:
             raise Invalid(str(error), where="other") from error
         revision = save_edit(
-            project=project, key=key, spec=whole, parent=parent, reason=f"Merged with “{second.title}”", by=by
+            project=project, key=key, spec=whole, parent=parent, reason=MERGED.format(second.title), by=by
         )
         _take_out(gone, by)
+        follow_join(origin=gone, goal=kept, first=first, second=second, revision=revision)
         _told(project, key, "workflow.merged", f"Merged with {second.title}", by)
     return Reshaped(revision, other)
 
@@ -107,15 +113,27 @@ def undo_reshaping(*, project: Project, key: str, number: int, other: str, by: U
                 "One of the two workflows was changed since, so they cannot be restored together.",
                 hint="Open its history and restore the revision you want.",
             )
+        if not _belong_together(newest, row, is_split=is_split):
+            raise Invalid("These two workflows were not split from each other or merged.", where="other")
         before = WorkflowSpec.model_validate(newest.parent.value)
-        save_edit(
+        revision = save_edit(
             project=project, key=key, spec=before, parent=number, reason=f"Undid: {newest.reason}", by=by
         )
         if is_split:
             _take_out(row, by)
         else:
             _put_back(row)
+        go_back(moved_by=newest, revision=revision, other=row, is_split=is_split)
         _told(project, key, "workflow.restored", f"Undid: {newest.reason}", by)
+
+
+def _belong_together(newest: WorkflowRevision, other: Workflow, *, is_split: bool) -> bool:
+    """Whether the revision is the split or merge that made the other workflow, or took it out."""
+    spec = WorkflowSpec.model_validate(other.revisions.latest("number").value)
+    if is_split:
+        return newest.reason == SPLIT_OFF.format(spec.title)[:200]
+    took = other.removed_at is not None and other.removed_at >= newest.created_at
+    return took and newest.reason == MERGED.format(spec.title)[:200]
 
 
 def remove_workflow(*, project: Project, key: str, by: User) -> None:
@@ -171,7 +189,7 @@ def make_workflow(
 
 def announce_plan(project: Project, by: User, keys: Sequence[str]) -> None:
     """Tell open pages that the list of workflows is another one."""
-    payload = {"workflows": list(keys), "by": by.label}
+    payload: dict[str, object] = {"workflows": list(keys), "by": by.label}
     announce(topic=project.topic, kind="plan.workflows_reshaped", payload=payload)
 
 
@@ -182,7 +200,7 @@ def _told(project: Project, key: str, verb: str, what: str, by: User) -> None:
 
 def _lock(project: Project) -> None:
     # The project's row is the lock: two writers would otherwise both find the same newest number.
-    Project.objects.select_for_update().get(pk=project.pk)
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
 
 
 def _at(project: Project, key: str, parent: int) -> tuple[Workflow, WorkflowSpec]:

@@ -9,8 +9,9 @@ from planner.editing.row_merge import Clash, Merged, merge
 from planner.editing.row_saving import Examples, Saving, applied, drafts_of, settled
 from planner.editing.rows import Mistake, TableDraft, mistakes
 from planner.models import WorkflowRevision
-from planner.selectors.payloads import keys_ever_used, revision_value
+from planner.selectors.payloads import revision_value
 from planner.selectors.plans import CurrentWorkflow
+from planner.selectors.revisions import keys_ever_used
 from planner.services.edits import save_edit
 from planner.spec.workflow import WorkflowSpec
 from teams.models import Project, User

@@ -1,6 +1,6 @@
 """Saving drawn workflows: what people changed is put back, and only what changed is a new revision."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -12,7 +12,10 @@ from lib.text import counted
 from planner.generation.keys import with_kept_keys
 from planner.merging import Conflict, differences, merged, placed_behind, waiting
 from planner.models import ResearchRevision, Workflow, WorkflowRevision
+from planner.reshaping import part_of
 from planner.selectors.drafts import Draft, conflicts_as_json, drafts
+from planner.services.review_news import tell_lapsed
+from planner.spec.elements import elements
 from planner.spec.workflow import WorkflowSpec
 from teams.models import Project, User
 
@@ -67,17 +70,33 @@ class _Saving:
         self._revision(workflow, None, spec, spec, ())
         self.added.append(spec.key)
 
-    def again(self, draft: Draft, spec: WorkflowSpec) -> None:
-        """Put the draft together with what people changed since the one before."""
+    def again(self, draft: Draft, spec: WorkflowSpec, split_off: Sequence[Draft]) -> None:
+        """Put the draft together with what people changed since the one before.
+
+        What they split off hears what the draft says of its part.
+        """
         drawn = with_kept_keys(spec, draft.drawn, draft.spec)
-        found = merged(draft.drawn or drawn, draft.spec, drawn)
+        for other in split_off:
+            self._together(other, part_of(draft.drawn or drawn, other.spec), part_of(drawn, other.spec))
+        moved = {key for other in split_off for key, _ in elements(other.spec)}
+        self._together(draft, draft.drawn or drawn, drawn, moved)
+
+    def _together(
+        self, draft: Draft, before_now: WorkflowSpec, drawn: WorkflowSpec, moved: Collection[str] = ()
+    ) -> None:
+        found = merged(before_now, draft.spec, drawn)
         # What was undecided stays so, unless the new draft agrees with people now.
         before = waiting(draft.conflicts, found.value, drawn)
-        conflicts = tuple(dict.fromkeys((*before, *found.conflicts)))
+        told = dict.fromkeys((*before, *found.conflicts))
+        # What stands in a workflow that was split off was not taken out.
+        conflicts = tuple(one for one in told if one.kind != "removed" or one.key not in moved)
         self.kept += len(found.kept)
         self.differs += len(conflicts)
         changed = found.value != draft.spec
-        if changed or drawn != draft.drawn or conflicts != draft.conflicts:
+        # What was split off has no draft of its own until research says something new of it.
+        is_first = draft.drawn is None and draft.workflow.split_from_id is not None
+        is_news = not is_first and drawn != draft.drawn
+        if changed or is_news or conflicts != draft.conflicts:
             self._revision(draft.workflow, draft.newest, found.value, drawn, conflicts)
         if draft.workflow.removed_at is not None:
             self.added.append(draft.key)
@@ -93,7 +112,7 @@ class _Saving:
         drawn: WorkflowSpec,
         conflicts: tuple[Conflict, ...],
     ) -> None:
-        WorkflowRevision.objects.create(
+        row = WorkflowRevision.objects.create(
             workflow=workflow,
             number=parent.number + 1 if parent else 1,
             value=storable(value.model_dump(mode="json", by_alias=True)),
@@ -104,6 +123,8 @@ class _Saving:
             drawn=storable(drawn.model_dump(mode="json", by_alias=True)),
             conflicts=conflicts_as_json(conflicts),
         )
+        if parent is not None:
+            tell_lapsed(workflow=workflow, before=parent, after=row, by=self.by)
 
 
 def save_workflows(
@@ -122,7 +143,7 @@ def save_workflows(
     of a slower job must not replace those of a newer research.
     """
     with transaction.atomic():
-        Project.objects.select_for_update().get(pk=project.pk)
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         if ResearchRevision.objects.filter(project=project, number__gt=research.number).exists():
             raise StaleRevision("The research was changed while its workflows were written.")
         known = {draft.key: draft for draft in drafts(project)}
@@ -132,9 +153,14 @@ def save_workflows(
             if draft is None:
                 saving.first(spec)
             elif draft.workflow.removed_by_id is None and draft.drawn is not None:
-                saving.again(draft, spec)
+                others = [one for one in known.values() if one.workflow.split_from_id == draft.workflow.pk]
+                saving.again(draft, spec, [one for one in others if one.workflow.removed_at is None])
         drawn = {spec.key for spec in specs}
-        left = [one for one in known.values() if one.key not in drawn and one.workflow.removed_at is None]
+        left = [
+            one
+            for one in known.values()
+            if one.key not in drawn and one.workflow.removed_at is None and one.workflow.split_from_id is None
+        ]
         unfound = [one for one in left if one.drawn is not None and one.is_edited]
         gone = [one for one in left if not one.is_edited]
         _mark(project, drawn, unfound, gone)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from planner.spec.values import Slug, Value
 
@@ -11,12 +11,35 @@ class Fault(Value):
     """Something a twin does wrong on purpose. Same shape as the SDK's fault."""
 
     system: Slug
-    kind: Literal["status", "timeout", "slow", "reset", "expired_token", "malformed", "empty"] = "status"
+    kind: Literal[
+        "status",
+        "timeout",
+        "slow",
+        "reset",
+        "lost",
+        "expired_token",
+        "expired_200",
+        "malformed",
+        "empty",
+        "huge_page",
+        "duplicate_webhook",
+        "out_of_order_webhooks",
+    ] = "status"
     status: int = 0
     times: int = 1
     retry_after: int | None = None
     method: str = ""
     path: str = ""
+    seconds: int = 5
+    items: int = 10_000
+    after: int = 0
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What came to the format later is only written where it says something: approvals hang on hashes."""
+        written: dict[str, Any] = dump(self)
+        added = {"seconds": 5, "items": 10_000, "after": 0}
+        return {name: value for name, value in written.items() if added.get(name, ...) != value}
 
 
 class TwinRecord(Value):

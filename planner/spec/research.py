@@ -1,7 +1,7 @@
 """Research: what we know about the systems, and how we know it."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from pydantic import Field, field_validator
 
@@ -11,6 +11,7 @@ from planner.spec.values import (
     ApiError,
     Auth,
     Evidence,
+    Grown,
     Parameter,
     Role,
     Slug,
@@ -21,6 +22,10 @@ from planner.spec.values import (
 IntegrationType = Literal["realtime", "batch", "bidirectional", "multi_tenant"]
 RuleKind = Literal["match", "dedupe", "filter", "missing", "conflict", "error", "order", "security", "other"]
 Priority = Literal["critical", "high", "medium", "low"]
+
+
+CALLER: Final = "http_caller"
+"""The key of whoever calls an address of the integration, where the material names nobody."""
 
 
 class System(Value):
@@ -75,8 +80,13 @@ class ResearchEndpoint(Value):
     evidence: tuple[Evidence, ...] = ()
 
 
-class ResearchTrigger(Value):
-    """What sets the integration off. `every_seconds` and `cron` exclude each other."""
+class ResearchTrigger(Grown):
+    """What sets the integration off. `every_seconds` and `cron` exclude each other.
+
+    `payload` is the body of one event as the material shows it, None where it shows none.
+    """
+
+    later: ClassVar[tuple[str, ...]] = ("payload",)
 
     kind: TriggerKind
     system: str = ""
@@ -84,6 +94,22 @@ class ResearchTrigger(Value):
     cron: str = ""
     timezone: str = ""
     every_seconds: int | None = None
+    payload: Any = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Flow(Value):
+    """One flow of records that the material lists. `source` and `target` are "" where it does not say.
+
+    `name` is what the material calls it, `text` how it describes it; `trigger` what starts this flow alone.
+    """
+
+    key: str
+    name: str = ""
+    text: str
+    source: str = ""
+    target: str = ""
+    trigger: ResearchTrigger | None = None
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -163,8 +189,10 @@ class Dismissed(Value):
     at: str = ""
 
 
-class Research(Value):
+class Research(Grown):
     """Everything found out for one project, each fact with its evidence."""
+
+    later: ClassVar[tuple[str, ...]] = ("flows",)
 
     format: Literal["tenon/plan@1"] = FORMAT
     title: str
@@ -175,6 +203,7 @@ class Research(Value):
     objects: tuple[DataObject, ...] = ()
     endpoints: tuple[ResearchEndpoint, ...] = ()
     triggers: tuple[ResearchTrigger, ...] = ()
+    flows: tuple[Flow, ...] = ()
     mappings: tuple[Mapping, ...] = ()
     rules: tuple[BusinessRule, ...] = ()
     questions: tuple[Question, ...] = Field(default=())

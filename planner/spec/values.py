@@ -1,8 +1,15 @@
 """What every value of a plan shares: strictness, keys and where a fact comes from."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 FORMAT: Final = "tenon/plan@1"
 
@@ -29,6 +36,22 @@ class Value(BaseModel):
     """A frozen value that refuses unknown fields: a plan is compared by content and never mutated."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Grown(Value):
+    """A value with fields that came to the format later: they are only written where they say something.
+
+    Approvals and proofs hang on hashes of what is written, and an old plan must keep its own.
+    """
+
+    later: ClassVar[tuple[str, ...]] = ()
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = dump(self)
+        fields = type(self).model_fields
+        unsaid = {name for name in self.later if getattr(self, name) == fields[name].default}
+        return {name: value for name, value in written.items() if name not in unsaid}
 
 
 class Evidence(Value):

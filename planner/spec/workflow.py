@@ -1,31 +1,53 @@
 """WorkflowSpec: the ten things a Build agent is given about one workflow, all typed."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from planner.spec.checks import Check
-from planner.spec.values import ApiError, Auth, Evidence, Parameter, Role, Slug, TriggerKind, Value
+from planner.spec.flow import (
+    Checkpoint,
+    Condition,
+    FieldTest,
+    Kept,
+    Match,
+    OnError,
+    Retry,
+    Step,
+    StepKind,
+)
+from planner.spec.placeholders import is_placeholder_path
+from planner.spec.values import ApiError, Auth, Evidence, Grown, Parameter, Role, Slug, TriggerKind, Value
 
-StepKind = Literal[
-    "receive",
-    "verify",
-    "filter",
-    "fetch",
-    "lookup",
-    "transform",
-    "branch",
-    "create",
-    "update",
-    "upsert",
-    "delete",
-    "loop",
-    "wait",
-    "notify",
-    "store",
-    "respond",
-    "custom",
+__all__ = [
+    "Assumption",
+    "Checkpoint",
+    "Condition",
+    "Criterion",
+    "Customers",
+    "Endpoint",
+    "Example",
+    "FieldTest",
+    "Kept",
+    "Match",
+    "OnError",
+    "Operation",
+    "Paging",
+    "Retry",
+    "Returns",
+    "Row",
+    "Side",
+    "Step",
+    "StepKind",
+    "Story",
+    "SystemUse",
+    "Transformation",
+    "Trigger",
+    "UserStory",
+    "Verify",
+    "WorkflowSpec",
 ]
+
 Operation = Literal["create", "read", "update", "upsert", "delete", "list", "search", "other"]
 
 
@@ -123,11 +145,35 @@ class Returns(Value):
     next_at: str = ""
 
 
-class Endpoint(Value):
+class Paging(Value):
+    """How a list that comes in pages is asked for the next one.
+
+    cursor       a mark at `at` of each page, sent back as `param`; `more` is a true or false there
+    next_url     an address at `at` of each page
+    link_header  the address marked `rel="next"` in the `Link` header
+    offset       `param` counts the items so far; `at` is how many there are in all
+    page_number  `param` counts the pages from `start`; `at` is how many there are
+
+    `size` items are asked for by `size_param`.
+    """
+
+    style: Literal["cursor", "next_url", "link_header", "offset", "page_number"]
+    param: str = ""
+    at: str = ""
+    more: str = ""
+    size: int = Field(default=100, ge=1, le=10_000)
+    size_param: str = ""
+    start: int = 1
+
+
+class Endpoint(Grown):
     """One API call of the workflow. `operation` and `object` say what it does to which record type.
 
     `body_at` is where the record stands in the request, as a dotted path; empty means: it is the request.
+    `paging` says how a list comes in pages; without it, `returns.next_at` does.
     """
+
+    later: ClassVar[tuple[str, ...]] = ("paging",)
 
     key: str
     system: Slug
@@ -142,79 +188,15 @@ class Endpoint(Value):
     body: Literal["json", "form"] = "json"
     body_at: str = ""
     returns: Returns = Returns()
+    paging: Paging | None = None
     examples: tuple[Example, ...] = ()
     errors: tuple[ApiError, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
-
-class FieldTest(Value):
-    """A test of one value, named by a reference such as `contact.email`."""
-
-    path: str
-    op: Literal[
-        "present", "missing", "equals", "not_equals", "in", "not_in", "contains", "gt", "gte", "lt", "lte"
-    ]
-    value: Any = None
-
-
-class Condition(Value):
-    """A condition: the sentence, and what it means if that is known. All `tests` must hold, or any."""
-
-    text: str
-    tests: tuple[FieldTest, ...] = ()
-    join: Literal["all", "any"] = "all"
-
-
-class Retry(Value):
-    """When to try a call again: at most `attempts` times in all, on these statuses ("5xx" is a class)."""
-
-    attempts: int = 5
-    on: tuple[int | str, ...] = (429, "5xx")
-
-
-class OnError(Value):
-    """What happens when a step fails, after its retries."""
-
-    retry: Retry | None = None
-    then: Literal["fail", "park", "skip", "continue"] = "fail"
-
-
-class Match(Value):
-    """The business key by which a record is found again: source path = target path."""
-
-    source: str
-    target: str
-
-
-class Step(Value):
-    """One step of the data flow.
-
-    References (`bind` values, `input`, `each`, paths in `condition`) start with the name of an earlier
-    step's `output`, or `event` for what the trigger received: `contact.email`, `event.objectId`.
-    `on_true` and `on_false` are step keys, or `skip` (end as skipped), `end` (end as done), "" (go on).
-    A step that a branch names runs only when the branch chooses it; then the flow goes on behind the branch.
-    `reason` is what a skipped run says about why. `output` of a fetch is the record at the endpoint's
-    `record_at`, of a fetch or lookup with `list_at` the list or its first entry, of a create the new id.
-    """
-
-    key: str
-    title: str
-    text: str = ""
-    kind: StepKind
-    system: str = ""
-    endpoint: str = ""
-    table: str = ""
-    condition: Condition | None = None
-    on_true: str = ""
-    on_false: str = ""
-    reason: str = ""
-    each: str = ""
-    input: str = ""
-    output: str = ""
-    bind: dict[str, str] = Field(default_factory=dict)
-    match: tuple[Match, ...] = ()
-    on_error: OnError | None = None
-    evidence: tuple[Evidence, ...] = ()
+    @property
+    def is_placeholder(self) -> bool:
+        """Whether it stands for a call that nobody has named yet."""
+        return is_placeholder_path(self.path)
 
 
 class Side(Value):
@@ -224,11 +206,14 @@ class Side(Value):
     object: str = ""
 
 
-class Row(Value):
+class Row(Grown):
     """One field of the target. `rule` is what a person reads, `expr` what it means.
 
-    `example_out` is computed by running `expr` on `example_in`, never typed in.
+    `example_out` is computed by running `expr` on `example_in`, never typed in. `wins`: whose value stands
+    where a record that is updated has one already.
     """
+
+    later: ClassVar[tuple[str, ...]] = ("wins",)
 
     key: str
     source: str = ""
@@ -237,6 +222,7 @@ class Row(Value):
     required: bool = False
     rule: str = ""
     expr: str = "copy"
+    wins: Literal["source", "target"] = "source"
     example_in: Any = None
     example_out: Any = None
     evidence: tuple[Evidence, ...] = ()
@@ -263,8 +249,20 @@ class Assumption(Value):
     confirmed_by: str = ""
 
 
-class WorkflowSpec(Value):
+class Customers(Value):
+    """Settings of each customer: `table` holds a row for each, `by` is the reference that tells which.
+
+    Steps name a column as `customer.column`.
+    """
+
+    by: str
+    table: str = "customers"
+
+
+class WorkflowSpec(Grown):
     """Everything one workflow must do."""
+
+    later: ClassVar[tuple[str, ...]] = ("customers",)
 
     key: Slug
     title: str
@@ -275,6 +273,7 @@ class WorkflowSpec(Value):
     acceptance_criteria: tuple[Criterion, ...] = ()
     systems: tuple[SystemUse, ...] = ()
     trigger: Trigger
+    customers: Customers | None = None
     endpoints: tuple[Endpoint, ...] = ()
     data_flow: tuple[Step, ...] = ()
     transformations: tuple[Transformation, ...] = ()

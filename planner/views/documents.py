@@ -14,10 +14,13 @@ from planner.forms import FileForm, MaterialForm, contents
 from planner.pages.document import Asked, document_page
 from planner.pages.live import stream_url
 from planner.pages.overview import overview
+from planner.pages.passages import document_comments
+from planner.pages.threads import Asked as Comments
+from planner.pages.threads import Talk
 from planner.reading.picture import shown_as
 from planner.selectors.documents import read, versions_of
 from planner.services.documents import bring_readable, remove_document, restore_document
-from teams import access
+from teams import access, turned_away
 
 SANDBOX = "sandbox; default-src 'none'"
 
@@ -32,6 +35,7 @@ def add(request: HttpRequest, team: str, project: str) -> HttpResponseBase:
         note, files = form.cleaned_data["note"], form.cleaned_data["files"]
         found = launch.add_material(project=row, by=request.user, note=note, files=contents(files))
         if not found.refused:
+            turned_away.forget(request.session, row)
             return go_to(request, "planner:overview", team, project)
         kept = found.kept
         form.refuse(found.refused, note_is_kept=bool(note.strip()) and bool(kept))
@@ -64,6 +68,15 @@ def research_added(request: HttpRequest, team: str, project: str) -> HttpRespons
     """Research what came since the last research, once for all of it."""
     row = access.project_edit(request, team, project)
     launch.research_added(project=row, by=request.user)
+    turned_away.forget(request.session, row)
+    return go_to(request, "planner:overview", team, project)
+
+
+@require_POST
+def let_go(request: HttpRequest, team: str, project: str) -> HttpResponseBase:
+    """Tell no more about the files that were not kept when the project started."""
+    row = access.project_edit(request, team, project)
+    turned_away.forget(request.session, row)
     return go_to(request, "planner:overview", team, project)
 
 
@@ -79,8 +92,13 @@ def show(request: HttpRequest, team: str, project: str, name: str) -> HttpRespon
     document = versions[wanted - 1] if wanted else document
     material = read(document)
     plan = overview(row, request.membership, current=f"document:{name}")
-    page = document_page(document, material, versions, Asked.of(request.GET))
-    context = {"plan": plan, "document": document, "page": page, "stream": stream_url(plan)}
+    asked = Asked.of(request.GET)
+    page = document_page(document, material, versions, asked)
+    comments = document_comments(
+        Talk(row, request.membership), name, material.passages, asked.at, Comments.of(request.GET)
+    )
+    context = {"plan": plan, "document": document, "page": page, "comments": comments}
+    context["stream"] = stream_url(plan)
     return render(request, "planner/document.html", context)
 
 

@@ -9,8 +9,9 @@ from django.urls import reverse
 from lib.web.htmx import is_partial, partials
 from planner.models import WorkflowRevision
 from planner.pages.editing import EditForm, Refused
-from planner.pages.live import stream_url
+from planner.pages.live import READ, stream_url
 from planner.pages.opened import ROOTS, OpenWorkflow, open_workflow, sections_between
+from planner.pages.threads import Asked, workflow_margin
 
 
 def template(section: str) -> str:
@@ -22,7 +23,9 @@ def workflow_page(
     request: HttpRequest, workflow: OpenWorkflow, *, status: int = 200, **more: object
 ) -> HttpResponse:
     """The whole page."""
-    context = workflow.context(stream=stream_url(workflow.plan), **more)
+    more.setdefault("margin", workflow_margin(workflow.talk, workflow.current.key, Asked.of(request.GET)))
+    stream = stream_url(workflow.plan, str(more.get("view", READ)))
+    context = workflow.context(stream=stream, **more)
     return render(request, "planner/workflow.html", context, status=status)
 
 

@@ -103,7 +103,7 @@ def fix(request: HttpRequest, team: str, project: str, key: str) -> HttpResponse
         spec = fixed(workflow.spec, found.fix)
         if "acceptance_criteria" in found.fix.changes:
             # A fix knows this revision only; a key that an earlier one had is not given again.
-            used = keys_ever_used(row, key, "acceptance_criteria")
+            used = keys_ever_used(row, key)
             spec = with_fresh_keys(workflow.spec, spec, "acceptance_criteria", used)
     except (LookupError, ValueError) as error:
         raise Invalid(f"The fix does not fit any more: {error}", hint="Edit the place by hand.") from error

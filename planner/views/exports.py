@@ -8,7 +8,9 @@ from django.views.decorators.http import require_GET
 
 from lib.web.downloads import attachment
 from planner import access as doors
-from planner.export import as_pdf, as_word, solution_markdown
+from planner.export import pdf as pdf_files
+from planner.export import solution_markdown, solution_pictures
+from planner.export import word as word_files
 from planner.selectors.plans import current_plan
 from planner.spec.plan import Plan
 from teams import access
@@ -22,14 +24,14 @@ Draw = Callable[..., bytes]
 def word(request: HttpRequest, team: str, project: str) -> HttpResponse:
     """The solution document for Word."""
     row = access.project_read(request, team, project)
-    return attachment(_drawn(as_word, row), WORD, f"{project}-solution.docx")
+    return attachment(_drawn(word_files.as_word, row), WORD, f"{project}-solution.docx")
 
 
 @require_GET
 def pdf(request: HttpRequest, team: str, project: str) -> HttpResponse:
     """The solution document as PDF."""
     row = access.project_read(request, team, project)
-    return attachment(_drawn(as_pdf, row), "application/pdf", f"{project}-solution.pdf")
+    return attachment(_drawn(pdf_files.as_pdf, row), "application/pdf", f"{project}-solution.pdf")
 
 
 @require_GET
@@ -53,4 +55,5 @@ def _drawn(draw: Draw, project: Project) -> bytes:
         title=plan.research.title,
         subtitle=f"{project.name}, {project.team.name}",
         day=timezone.localdate(),
+        pictures=solution_pictures(plan),
     )

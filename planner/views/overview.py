@@ -12,7 +12,7 @@ from planner.pages.fact_rows import FactFilter
 from planner.pages.live import stream_url
 from planner.pages.overview import overview
 from planner.pages.research import ResearchPage
-from teams import access
+from teams import access, turned_away
 
 
 @require_GET
@@ -28,7 +28,11 @@ def show(request: HttpRequest, team: str, project: str) -> HttpResponse:
     row = access.project_read(request, team, project)
     shown, opened = request.GET.get("questions", "open"), request.GET.get("open", "")
     plan = overview(row, request.membership, shown=shown, opened=opened)
-    context = {"plan": plan, "stream": stream_url(plan)}
+    context = {
+        "plan": plan,
+        "stream": stream_url(plan),
+        "turned_away": turned_away.of(request.session, row),
+    }
     return fragment_or_page(request, "planner/_questions.html", "planner/overview.html", context)
 
 

@@ -6,12 +6,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from lib.errors import Invalid
 from lib.text import whole_number
 from lib.web.downloads import attachment
 from lib.web.htmx import go_to
 from planner import access as doors
 from planner.interchange import MappingsInvalid, mappings_csv, plan_text, read_plan_file, with_mappings
+from planner.interchange.addresses import without_addresses
+from planner.interchange.bundles import MOST_BUNDLE, is_bundle
 from planner.merging import differences
 from planner.pages.overview import overview
 from planner.selectors.plans import current_plan, current_workflows
@@ -19,6 +20,8 @@ from planner.selectors.revisions import keys_ever_used, newest_revision
 from planner.services.edits import save_edit
 from planner.services.importing import import_plan, incoming, revisions
 from planner.spec.plan import PlanInvalid
+from planner.views.bundles import look_at_bundle
+from planner.views.refusing import refused, seen_in
 from teams import access
 from teams.models import Project
 
@@ -33,6 +36,8 @@ def plan_json(request: HttpRequest, team: str, project: str) -> HttpResponse:
     row = access.project_read(request, team, project)
     doors.research(row)
     value = current_plan(row)
+    if value and request.membership.is_guest:  # type: ignore[attr-defined]
+        value = without_addresses(value)
     return attachment(plan_text(value) if value else "", "application/json", f"{project}-plan.json")
 
 
@@ -57,8 +62,13 @@ def look_at_plan(request: HttpRequest, team: str, project: str) -> HttpResponse:
     row = access.project_edit(request, team, project)
     file = request.FILES.get("file")
     if file is None:
-        return _refused(request, row, ["Choose a plan file first."])
-    return _look(request, row, file.read(), file.name or "plan.json")
+        return refused(request, row, ["Choose a plan file first."])
+    if (file.size or 0) > MOST_BUNDLE:
+        return refused(request, row, [f"A file has at most {MOST_BUNDLE // 1024 // 1024} MB."])
+    data = file.read()
+    if is_bundle(data):
+        return look_at_bundle(request, row, data, file.name or "bundle.zip")
+    return _look(request, row, data, file.name or "plan.json")
 
 
 @require_POST
@@ -68,11 +78,11 @@ def take_plan(request: HttpRequest, team: str, project: str) -> HttpResponseBase
     try:
         plan = read_plan_file(request.POST.get("plan", "").encode())
     except PlanInvalid as error:
-        return _refused(request, row, error.problems)
+        return refused(request, row, error.problems)
     import_plan(
         project=row,
         plan=plan,
-        seen=_seen(request.POST.get("seen", "")),
+        seen=seen_in(request.POST.get("seen", "")),
         with_research=request.POST.get("research") == "yes",
         by=request.user,
     )
@@ -86,7 +96,7 @@ def look_at_mappings(request: HttpRequest, team: str, project: str, key: str) ->
     doors.workflow(row, key)
     file = request.FILES.get("file")
     if file is None:
-        return _refused(request, row, ["Choose a CSV file first."], key=key)
+        return refused(request, row, ["Choose a CSV file first."], key=key)
     return _mappings(request, row, key, file.read(MOST_CSV + 1))
 
 
@@ -103,7 +113,7 @@ def _look(request: HttpRequest, row: Project, data: bytes, name: str) -> HttpRes
     try:
         plan = read_plan_file(data)
     except PlanInvalid as error:
-        return _refused(request, row, error.problems)
+        return refused(request, row, error.problems)
     around = overview(row, request.membership, current="arrange")
     context = {
         "plan": around,
@@ -123,12 +133,12 @@ def _mappings(
     """The preview; with `parent` the revision itself."""
     current = newest_revision(row, key)
     if current is None or len(data) > MOST_CSV:
-        return _refused(request, row, [f"A CSV has at most {MOST_CSV // 1_000_000} MB."], key=key)
+        return refused(request, row, [f"A CSV has at most {MOST_CSV // 1_000_000} MB."], key=key)
     try:
-        taken = frozenset(keys_ever_used(row, key, "transformations"))
+        taken = keys_ever_used(row, key)
         spec = with_mappings(current.spec, data, person=request.user.label, taken=taken)
     except MappingsInvalid as error:
-        return _refused(request, row, error.problems, key=key)
+        return refused(request, row, error.problems, key=key)
     if parent is not None:
         save_edit(project=row, key=key, spec=spec, parent=parent, reason=IMPORTED, by=request.user)
         return go_to(request, "planner:workflow", row.team.slug, row.slug, key)
@@ -139,17 +149,3 @@ def _mappings(
         "text": data.decode("utf-8-sig"),
     }
     return render(request, "planner/import_mappings.html", context)
-
-
-def _seen(text: str) -> dict[str, int]:
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Invalid("Choose the file again: what it was compared with got lost.") from error
-    return {str(key): number for key, number in value.items()} if isinstance(value, dict) else {}
-
-
-def _refused(request: HttpRequest, row: Project, problems: list[str], *, key: str = "") -> HttpResponse:
-    plan = overview(row, request.membership, current="arrange")
-    context = {"plan": plan, "problems": problems, "key": key}
-    return render(request, "planner/import_refused.html", context, status=422)

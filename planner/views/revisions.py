@@ -20,7 +20,7 @@ def history(request: HttpRequest, team: str, project: str, key: str) -> HttpResp
     workflow = open_workflow(row, request.membership, key)
     before = whole_number(request.GET.get("before", "")) or None
     found = history_page(row, key, workflow.newest, before)
-    context = workflow.context(stream=stream_url(workflow.plan), history=found, view="history")
+    context = workflow.context(stream=stream_url(workflow.plan, "history"), history=found, view="history")
     return render(request, "planner/history.html", context)
 
 

@@ -10,7 +10,6 @@ from lib.text import whole_number
 from planner.editing.forms import fields_of
 from planner.editing.known import Known
 from planner.editing.places import (
-    LISTS,
     Data,
     Place,
     data_of,
@@ -29,6 +28,7 @@ from planner.pages.meeting import Meeting, meeting
 from planner.pages.opened import OpenWorkflow, open_workflow
 from planner.selectors.revisions import keys_ever_used
 from planner.services.edits import save_edit
+from planner.services.suggestions import note_accepted
 from planner.spec.workflow import WorkflowSpec
 from planner.views.drawing import saved, with_form
 from teams import access
@@ -78,6 +78,8 @@ def save(request: HttpRequest, team: str, project: str, key: str, part: str) -> 
     except StaleRevision:
         # Somebody was faster by a moment: the same form meets what they saved.
         return save(request, team, project, key, part)
+    if suggestion := whole_number(request.POST.get("suggestion", "")):
+        note_accepted(project=row, number=suggestion, revision=revision, by=request.user)
     return saved(request, workflow, revision, section=sent.place.section, anchor=sent.place.anchor)
 
 
@@ -104,7 +106,7 @@ def _with(sent: Meeting, value: Data) -> tuple[WorkflowSpec | None, dict[str, st
         taken = _taken(workflow, place, value)
         if taken:
             return None, {"key": taken}
-        used = keys_ever_used(workflow.project, workflow.spec.key, LISTS[place.kind][0])
+        used = keys_ever_used(workflow.project, workflow.spec.key)
         value = {**value, "key": value["key"] or next_key(place.kind, used)}
     try:
         return placed(workflow.spec, place, value, sent.posted.get("after", "")), {}
@@ -123,4 +125,4 @@ def _reason(sent: Meeting, old: WorkflowSpec, new: WorkflowSpec) -> str:
     changes = differences(old, new, evidence=True)
     if changes and changes.changes[0].kind == "added":
         return f"{'Added' if sent.place.is_new else 'Put back'} {changes.changes[0].key}"
-    return f"Edited {changes.sentence(2)}" if changes else "Edited"
+    return f"Edited {changes.sentence(2, said=True)}" if changes else "Edited"

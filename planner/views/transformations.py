@@ -142,7 +142,7 @@ def save_row(request: HttpRequest, team: str, project: str, key: str, table: str
         )
     except (TablesInvalid, TablesClash) as error:
         return _form(request, current, form.refused(str(error)), error.status)
-    return redirect(f"{reverse('planner:workflow', args=[team, project, key])}#{table}")
+    return redirect(f"{reverse('planner:workflow', args=[team, project, key])}?tables=plain#{table}")
 
 
 def _form(request: HttpRequest, current: CurrentWorkflow, form: RowForm, status: int = 200) -> HttpResponse:

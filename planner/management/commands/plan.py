@@ -28,7 +28,7 @@ from systems.index import ApiIndex, read_once
 
 GOOD, FAILED, BAD_INPUT = 0, 1, 2
 PROMPT = "prompt"
-WRITERS = {".md": "", ".docx": "planner.export.as_word", ".pdf": "planner.export.as_pdf"}
+WRITERS = {".md": "", ".docx": "planner.export.word.as_word", ".pdf": "planner.export.pdf.as_pdf"}
 
 
 def configured_model() -> Budgeted | None:
@@ -59,7 +59,9 @@ def as_written(plan: Plan, path: Path) -> bytes:
     if not WRITERS[kind]:
         return markdown.encode()
     title, day = plan.research.title, timezone.localdate()
-    return bytes(import_string(WRITERS[kind])(markdown, title=title, subtitle="", day=day))
+    pictures = import_string("planner.export.solution_pictures")(plan)
+    write = import_string(WRITERS[kind])
+    return bytes(write(markdown, title=title, subtitle="", day=day, pictures=pictures))
 
 
 def as_json(plan: Plan) -> str:

@@ -1,0 +1,133 @@
+"""What the documents speak of anywhere, rule or not: nobody is asked what the text has answered."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from planner.extraction.rule_kinds import by_condition
+from planner.extraction.rule_runs import BAD_ANSWER
+from planner.extraction.signing_in import names_sign_in
+from planner.extraction.units import Unit
+from planner.extraction.words import ARROWS
+
+_TROUBLE: Final = re.compile(
+    r"\b(?:fail(?:s|ed|ing|ures?)?|errors?|down|unavailable|unreachable|offline|outage|time-?outs?|times? out"
+    r"|rejects?|rejected|refus\w+|exceptions?|breaks?|broken|wrong|problems?|trouble|hangs?|rate.?limit\w*"
+    r"|maintenance|invalid|undeliverable|expired|(?:no longer|not) valid|not reachable|(?:cannot|can't"
+    r"|could not|couldn't) be reached|(?:does not"
+    r"|doesn't) answer"
+    r"|says? no|Fehler|nicht erreichbar|fehlgeschlagen)\b|\b(?:429|5xx|50\d|4xx|40\d|423)\b",
+    re.IGNORECASE,
+)
+_REACTION: Final = re.compile(
+    r"\b(?:retr(?:y|ies|ied|ying)|tr(?:y|ies|ied|ying)|again|repeat\w*|alert\w*|e-?mail\w*|mails?|notif\w+"
+    r"|inform\w*"
+    r"|tell|told|report\w*|log(?:s|ged)?|park\w*|queue\w*|list|stop(?:s|ped)?|skip\w*|hold|held|wait\w*"
+    r"|slow\w*"
+    r"|back[- ]?off|gives? up|by hand|slack|teams|channel|tickets?|continue\w*|go(?:es)? on|ignor\w+"
+    r"|paus\w+|abort\w*"
+    r"|keep|kept|dead[- ]letter|call|page|replay\w*|resend\w*|rest|must not (?:stop|block)|erneut|nochmal"
+    r"|abandon\w*|gives? it back|melden)\b",
+    re.IGNORECASE,
+)
+_ACTS: Final = re.compile(
+    r"\b(?:skip\w*|ignor\w+|leave|left|creat\w+|use[sd]?|tak(?:e|en)|set|put|list|park\w*|hold|held|tell"
+    r"|report\w*|mail\w*"
+    r"|log(?:ged)?|default\w*|stays?|empty|blank|go(?:es)?|gets?|reject\w*|stop\w*|wait|ask|writ\w+|fill\w*"
+    r"|add(?:ed)?|keep"
+    r"|kept|drop(?:ped)?|not (?:be )?(?:sent|synced|created|transferred|imported)|queue|inform\w*"
+    r"|fall\w* back|instead)\b",
+    re.IGNORECASE,
+)
+_LACKS: Final = re.compile(
+    r"\b(?:missing|empty|blank|null|absent|unknown|without|lacks?|no (?:e-?mail|mail|phone|customer|contact"
+    r"|account|match|value"
+    r"|number|id|code|such)|not (?:set|filled|found|given|known|there|present)|n't (?:exist|find|found|have"
+    r"|know)"
+    r"|does not (?:exist|have|know)|unbekannt\w*|not there|fehlt|fehlen|leer|ohne)\b",
+    re.IGNORECASE,
+)
+_CREATES: Final = re.compile(r"\b(?:creat\w+|add (?:it|him|her|them|one)|angelegt|new one)\b", re.IGNORECASE)
+"""A record that is not found and made: that tells nothing of values that are missing."""
+_UNSAID: Final = re.compile(
+    r"\b(?:don't know|no idea|tbd|open|unclear|not decided|to be (?:decided|clarified)|later|ask(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
+_TWICE: Final = re.compile(
+    r"\b(?:twice|(?:not|never|n't|nicht)\b[^.;]{0,40} (?:again|nochmal)|(?:runs?|sent|delivered|comes?"
+    r"|arrives?|received"
+    r"|adds it|added) (?:\w+ )?again|no second|duplicat\w*|more than once|already|idempoten\w*|(?:exactly"
+    r"|only|at most|just) (?:one"
+    r"|once)|second time"
+    r"|doubles?|doubled|doppelt|mehrfach|same (?:event|message)|before\b[^.]{0,20}\bskip\w*)\b"
+    r"|\bone \w+ per \w+",
+    re.IGNORECASE,
+)
+_KEY: Final = (
+    r"(?:e-?mails?|mail|ids?|\w+_?(?:id|ID|Id|number|Number|no|code|key|ref)|numbers?|codes?|skus?"
+    r"|references?|phone"
+    r"|ean|gtin|vat|tax|username|serial|iban|names?|keys?)"
+)
+_FOUND: Final = re.compile(
+    r"\b(?:match\w*|identif\w+|recogni\w+|upsert\w*|unique|look(?:s|ed|ing)? (?:\w+ ){0,3}up|lookup"
+    r"|search\w*|find|found"
+    r"|exists?|existing|same|already|compare[sd]?|link(?:ed|s)?|check first|key|eindeutig|gesucht|anhand"
+    r"|Schl\u00fcssel)\b"
+    rf"[^.;]{{0,80}}\b{_KEY}\b|\b{_KEY}\b[^.;]{{0,60}}\b(?:already|exists?|identif\w+|is (?:the|our"
+    rf"|unique)[^.;]{{0,20}}\bkey"
+    r"|to (?:find|match|recogni\w+|identify)|tells? us|is unique|is there|ist (?:eindeutig"
+    r"|der Schl\u00fcssel)|[^.;]{0,20}check first)\b",
+    re.IGNORECASE,
+)
+_MAPPED: Final = frozenset({"code", "value", "heading"})
+
+
+def spoken_of(units: Iterable[Unit]) -> frozenset[str]:
+    """Of `error`, `missing`, `dedupe` and `match` those that some sentence of the work speaks of."""
+    found: set[str] = set()
+    before: Unit | None = None
+    for unit in units:
+        if unit.scope == "in" and unit.kind not in _MAPPED:
+            topics = set(_topics(unit.text))
+            # The remark of a mapping row tells of its own field only.
+            found |= topics - {"missing"} if unit.kind == "row" else topics
+            if before is not None and before.document is unit.document and "?" not in unit.text:
+                found |= set(_in_two(before.text, unit.text, unit.passage is before.passage))
+        before = unit
+    return frozenset(found)
+
+
+def _creates(text: str) -> bool:
+    """Whether the record that is not there is made; `create nothing` and `don't create` are no such words."""
+    made = _CREATES.search(text)
+    denied = (
+        re.search(r"\b(?:nothing|not|n't|never|no)\b", text[made.start() - 15 : made.end() + 10])
+        if made
+        else None
+    )
+    return bool(made) and not denied
+
+
+def _in_two(first: str, second: str, beside: bool) -> Iterable[str]:
+    """What is asked, or told as a fact, and answered by the next sentence: `If it is down? Try again.`"""
+    asked = first.rstrip(" *_").endswith("?")
+    if not (beside or asked) or _UNSAID.search(second):
+        return
+    if (_TROUBLE if asked else BAD_ANSWER).search(first) and _REACTION.search(second):
+        yield "error"
+    if asked and _LACKS.search(first) and _ACTS.search(second) and not _CREATES.search(second):
+        yield "missing"
+
+
+def _topics(text: str) -> Iterable[str]:
+    if "?" in text:
+        return
+    if _TROUBLE.search(text) and _REACTION.search(text):
+        yield "error"
+    lacks = by_condition(text) == "missing" or _LACKS.search(text)
+    if lacks and _ACTS.search(text) and not (_creates(text) or ARROWS.search(text)):
+        yield "missing"
+    if _TWICE.search(text):
+        yield "dedupe"
+    if _FOUND.search(text) and not names_sign_in(text):
+        yield "match"
