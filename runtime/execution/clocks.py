@@ -3,7 +3,7 @@
 import threading
 from datetime import UTC, datetime
 
-from tenon.host import RealClock, VirtualClock
+from tenon.host import CutShort, RealClock, VirtualClock
 
 
 class StoppableClock(RealClock):
@@ -13,9 +13,14 @@ class StoppableClock(RealClock):
         self._ended = ended
 
     def sleep(self, seconds: float) -> None:
-        self._ended.wait(seconds)
+        """Raises CutShort where the run ended meanwhile."""
+        if self._ended.wait(seconds):
+            raise CutShort
 
 
-def quick_clock() -> VirtualClock:
-    """A clock that begins now and jumps over every wait: against twins nobody has to be waited for."""
-    return VirtualClock(datetime.now(UTC).replace(microsecond=0))
+def quick_clock(began: datetime | None = None) -> VirtualClock:
+    """A clock that jumps over every wait: against twins nobody has to be waited for.
+
+    It begins now, or where it began when the run was executed before.
+    """
+    return VirtualClock((began or datetime.now(UTC)).replace(microsecond=0))

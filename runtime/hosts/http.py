@@ -40,6 +40,10 @@ class HttpBackend(SignedBackend):
             )
         except net.TimedOut as error:
             raise NoAnswer(method, url, "timeout") from error
+        except net.CutOff as error:
+            raise NoAnswer(method, url, "reset", str(error)) from error
+        except net.TooLarge as error:
+            raise NoAnswer(method, url, "too_large", str(error)) from error
         except net.Unreachable as error:
             raise NoAnswer(method, url, "unreachable", str(error)) from error
         except net.NetError as error:

@@ -1,14 +1,15 @@
 """A run's HTTP requests as a person reads them."""
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 from lib.text import duration
 from runtime.models import Exchange
 from runtime.pages.curl import as_curl
+from runtime.pages.values import ShownValue
 
 SHORTEST_WAIT_MS = 100.0  # a shorter gap between two tries is our own work, not a wait
+# A command of megabytes is no use on a clipboard; and it would stand in the page.
+LONGEST_COMMAND = 30_000
 
 
 @dataclass(frozen=True)
@@ -31,44 +32,75 @@ class RequestRow:
 
     @property
     def is_bad(self) -> bool:
-        return self.exchange.status is None or self.exchange.status >= 400
+        return is_bad(self.exchange)
 
     @property
     def size(self) -> int | None:
         """Bytes of the answer's body; None without an answer."""
-        if self.exchange.response is None:
-            return None
-        body = self.exchange.response.get("body")
-        text = body if isinstance(body, str) else json.dumps(body) if body is not None else ""
-        return len(text.encode())
+        return self.exchange.response_bytes if self.exchange.status else None
 
 
 @dataclass(frozen=True)
 class ShownRequest:
-    """The selected request with everything about it."""
+    """The selected request with everything about it. `url` is where its bodies can be had whole."""
 
     exchange: Exchange
+    url: str = ""
 
     @property
     def request_headers(self) -> list[tuple[str, str]]:
         return sorted(self.exchange.request.get("headers", {}).items())
 
     @property
-    def request_body(self) -> Any:
-        return self.exchange.request.get("body")
-
-    @property
     def response_headers(self) -> list[tuple[str, str]]:
         return sorted((self.exchange.response or {}).get("headers", {}).items())
 
     @property
-    def response_body(self) -> Any:
-        return (self.exchange.response or {}).get("body")
+    def request_body(self) -> ShownValue:
+        key = f"request-{self.exchange.seq}"
+        body = self.exchange.request.get("body")
+        return ShownValue(
+            key,
+            "Body",
+            body,
+            self._whole(key),
+            self.exchange.request_blob,
+            bytes_=self.exchange.request_bytes,
+        )
+
+    @property
+    def response_body(self) -> ShownValue:
+        key = f"response-{self.exchange.seq}"
+        body = (self.exchange.response or {}).get("body")
+        return ShownValue(
+            key,
+            "Body",
+            body,
+            self._whole(key),
+            self.exchange.response_blob,
+            bytes_=self.exchange.response_bytes,
+        )
+
+    @property
+    def not_sent(self) -> str:
+        """Why nothing was sent, "" where the system was asked."""
+        return self.exchange.get_answered_by_display() if self.exchange.answered_by else ""
 
     @property
     def curl(self) -> str:
-        """The command that "Copy as curl" copies."""
+        """The command that "Copy as curl" copies; "" where the body is too large for a clipboard."""
         request = self.exchange.request
-        return as_curl(
+        if self.exchange.request_blob is not None:
+            return ""
+        command = as_curl(
             self.exchange.method, self.exchange.url, request.get("headers", {}), request.get("body")
         )
+        return command if len(command) <= LONGEST_COMMAND else ""
+
+    def _whole(self, key: str) -> str:
+        return f"{self.url}/{key}" if self.url else ""
+
+
+def is_bad(exchange: Exchange) -> bool:
+    """Whether no answer came, or one that is an error."""
+    return exchange.status is None or exchange.status >= 400

@@ -15,7 +15,10 @@ STEPS_OF_SCALE = (1, 2, 5)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Something that took time. `kind`: work, bad, wait; `label` is written into the bar if there is room."""
+    """Something that took time. `kind`: work, bad, wait, au (taken over from another run).
+
+    `label` is written into the bar if there is room.
+    """
 
     started_ms: float
     took_ms: float
@@ -52,7 +55,7 @@ def axis(end_ms: float) -> list[Tick]:
     """Four to eight round marks from 0 on."""
     step = _round_step(max(end_ms, 1.0))
     marks = int(end_ms // step) + 1
-    return [Tick(_percent(i * step, end_ms), "0" if i == 0 else duration(i * step)) for i in range(marks)]
+    return [Tick(_percent(i * step, end_ms), _mark(i * step, step)) for i in range(marks)]
 
 
 def bars(spans: Sequence[Span], end_ms: float) -> list[Bar]:
@@ -65,10 +68,19 @@ def _bar(span: Span, end_ms: float) -> Bar:
     x = min(100 * max(span.started_ms, 0.0) / end_ms, 100 - NARROWEST)
     width = min(width, 100 - x)
     label = span.label if width >= ROOM_FOR_LABEL else ""
-    css = {"work": "", "wait": "wait", "bad": "bad"}[span.kind]
+    css = {"work": "", "wait": "wait", "bad": "bad", "au": "au"}[span.kind]
     if span.kind == "wait":
         return Bar(f"{x:.2f}%", f"{width:.2f}%", css, "", y=12, height=4)
     return Bar(f"{x:.2f}%", f"{width:.2f}%", css, label)
+
+
+def _mark(at_ms: float, step: float) -> str:
+    """A mark's text. All of one axis have the same unit and as many digits: 0.5 s, 1.0 s, 1.5 s."""
+    if at_ms == 0:
+        return "0"
+    if 100 <= step < 60_000:
+        return f"{at_ms / 1000:.{1 if step < 1000 else 0}f} s"
+    return duration(at_ms)
 
 
 def _percent(value: float, end_ms: float) -> str:

@@ -1,12 +1,16 @@
 """Serve one child: read its questions, count them against the limits, answer them, say how it ended."""
 
 import json
+import select
 from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 from typing import Any, Protocol
 
 from runtime.sandbox.child import Child
 from runtime.sandbox.endings import Death, Ending, How, without_a_word
 from runtime.sandbox.limits import Limits, sentence
+from runtime.sandbox.waits import Waiting, Waits
 
 CHUNK = 1 << 18
 COUNTED = {"step_start": "steps", "http": "exchanges"}
@@ -24,7 +28,10 @@ class Answerer(Protocol):
     """Who answers the child's questions."""
 
     def answer(self, op: str, args: dict[str, Any]) -> Any:
-        """The value for `op`, JSON. Raises Refusal. Every word of `args` is told by untrusted code."""
+        """The value for `op`, JSON, or a Waiting that ends with it. Raises Refusal.
+
+        Every word of `args` is told by untrusted code.
+        """
         ...
 
 
@@ -41,7 +48,12 @@ class _Forged(Exception):
 
 
 class Conversation:
-    """One child's questions and answers, until its last word or its death."""
+    """One child's questions and answers, until its last word or its death.
+
+    Everything is decided and recorded in the thread that calls `hold`. Answers that have to be waited for are
+    waited for side by side while other questions are answered; a child that asks for more of them than there
+    is room for is not read until one is over.
+    """
 
     def __init__(self, child: Child, limits: Limits, answerer: Answerer) -> None:
         self._child = child
@@ -51,9 +63,15 @@ class Conversation:
         self._searched = 0
         self._traffic = 0
         self._counts = {"steps": 0, "exchanges": 0, "calls": 0, "output_bytes": 0}
+        self._waits = Waits()
+        self._is_gone = False
 
     def hold(self, job: dict[str, Any]) -> Ending:
-        """Send `job`, serve, and return the ending. The child is gone when this returns."""
+        """Send `job`, serve, and return the ending. The child and all waits are over when this returns."""
+        with closing(self._waits):
+            return self._hold(job)
+
+    def _hold(self, job: dict[str, Any]) -> Ending:
         report: dict[str, Any] | None = None
         problem = ""
         try:
@@ -66,8 +84,12 @@ class Conversation:
             self._child.kill("protocol")
         except _HungUp:
             pass  # how the child ended is told below
+        except BaseException:  # the answerer cannot go on: nobody waits for the code then
+            self._child.kill("given up")
+            raise
         finally:
             death = self._child.collect()
+            self._see_out()
         return self._ending(report, death, problem)
 
     def _ending(self, report: dict[str, Any] | None, death: Death, problem: str) -> Ending:
@@ -99,15 +121,47 @@ class Conversation:
             number, op, args = _parse(line)
             if op == "ended":
                 return args
+            if self._is_gone:  # only its last word counts now
+                continue
             self._count(op, args)
-            try:
-                answer: dict[str, Any] = {"n": number, "ok": self._answerer.answer(op, args)}
-            except Refusal as refusal:
-                answer = {"n": number, "error": refusal.error}
-            if self._child.ended.is_set():
-                return None
-            self._send(answer)
+            self._answer(number, partial(self._answerer.answer, op, args))
         return None
+
+    def _answer(self, number: int, answer: Callable[[], Any]) -> None:
+        message = self._message(number, answer)
+        if message is None:
+            return
+        if self._child.ended.is_set():
+            raise _HungUp
+        try:
+            self._send(message)
+        except _HungUp:  # it ended without waiting for this answer, and may have said how
+            self._is_gone = True
+
+    def _message(self, number: int, answer: Callable[[], Any]) -> dict[str, Any] | None:
+        """The answer as it is sent; None where it has to be waited for."""
+        try:
+            value = answer()
+        except Refusal as refusal:
+            return {"n": number, "error": refusal.error}
+        if isinstance(value, Waiting):
+            self._waits.begin(number, value)
+            return None
+        return {"n": number, "ok": value}
+
+    def _listen(self, events: int) -> int:
+        """Wait for the child or the end of a wait; answer what was waited for. What the child's line has."""
+        found = self._waits.listen(self._child.socket, events)
+        while (over := self._waits.next_over()) is not None:
+            self._answer(*over)
+        return found
+
+    def _see_out(self) -> None:
+        """The child is gone, but what was sent for it may have been done: what came of it is recorded."""
+        while self._waits.going:
+            over = self._waits.next_over(patiently=True)
+            if over is not None:
+                self._message(*over)
 
     def _count(self, op: str, args: dict[str, Any]) -> None:
         self._counts["calls"] += 1
@@ -122,10 +176,15 @@ class Conversation:
                 raise _Met(name)
 
     def _next_line(self) -> bytes | None:
+        while self._waits.are_full:
+            if self._listen(0):
+                raise _HungUp
         while (end := self._buffer.find(b"\n", self._searched)) < 0:
             self._searched = len(self._buffer)
             if self._searched > self._limits.message_bytes:
                 raise _Met("message")
+            while self._waits.going and not self._listen(select.POLLIN):
+                pass  # a wait was over, and its answer is sent
             chunk = self._receive()
             if not chunk:
                 return None

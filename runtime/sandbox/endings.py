@@ -22,7 +22,10 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """`limit` is set for LIMIT only; `report` for FINISHED only; `sentence` is empty for FINISHED only."""
+    """`limit` is set for LIMIT only; `report` for FINISHED only; `sentence` is empty for FINISHED only.
+
+    `from_outside`: something else than the code ended it, so that trying again may go better.
+    """
 
     how: How
     sentence: str = ""
@@ -30,6 +33,7 @@ class Ending:
     report: dict[str, Any] | None = None
     cpu_seconds: float = 0.0
     peak_bytes: int = 0
+    from_outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def without_a_word(death: Death, limits: Limits) -> Ending:
     """The ending of a child that is gone without having reported and that the host did not kill."""
     if death.status is None:
         text = "The sandbox that ran this code was killed from outside. The code itself did nothing wrong."
-        return Ending(How.ZYGOTE, text)
+        return Ending(How.ZYGOTE, text, from_outside=True)
     by_signal = -death.status if death.status < 0 else 0
     if by_signal == signal.SIGXCPU or (
         by_signal == signal.SIGKILL and death.cpu_seconds >= limits.cpu_seconds
@@ -59,7 +63,8 @@ def without_a_word(death: Death, limits: Limits) -> Ending:
         )
     else:
         text = f"The code ended its own process (exit code {death.status}) instead of returning."
-    return Ending(How.CRASHED, text, "", None, death.cpu_seconds, death.peak_bytes)
+    killed = by_signal == signal.SIGKILL
+    return Ending(How.CRASHED, text, "", None, death.cpu_seconds, death.peak_bytes, from_outside=killed)
 
 
 def _name(number: int) -> str:

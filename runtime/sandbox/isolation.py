@@ -2,7 +2,6 @@
 
 import os
 import platform
-import sys
 from pathlib import Path
 from typing import Literal
 
@@ -35,10 +34,12 @@ def choose(wanted: str) -> Isolation:
     return "locked"
 
 
-def missing() -> str:
-    """What the kernel lacks, in words; empty when it lacks nothing."""
-    if not sys.platform.startswith("linux"):
-        return f"{platform.system()} has neither Landlock nor seccomp"
+def missing(system: str = "") -> str:
+    """What the kernel lacks, in words; empty when it lacks nothing. `system`: its name, if not this one's."""
+    system = system or platform.system()
+    if system != "Linux":
+        name = {"Darwin": "macOS"}.get(system, system)
+        return f"{name} has neither Landlock nor seccomp; a Linux container or virtual machine on it has both"
     if os.uname().machine not in ARCHITECTURES:
         return f"there is no system call list for {os.uname().machine} processors"
     if landlock.version() < 1:

@@ -23,7 +23,8 @@ SDK = HERE.parent.parent / "sdk"
 SYSTEM_ZONEINFO = "/usr/share/zoneinfo"
 START_SECONDS = 20.0
 PROGRAM = """
-import json, sys
+import json, os, sys
+os.environ.clear()
 settings = json.loads(sys.argv[1])
 sys.path += [settings["sdk"], settings["room"]]
 import inside.zygote
@@ -124,12 +125,13 @@ class Zygote:
         here.settimeout(START_SECONDS)
         with tempfile.TemporaryFile() as complaints:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", "-c", PROGRAM, json.dumps(self._settings(there.fileno()))],
+                [sys.executable, "-P", "-s", "-S", "-c", PROGRAM, json.dumps(self._settings(there.fileno()))],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=complaints,
                 pass_fds=[there.fileno()],
-                env={},
+                # A run that goes on in another zygote goes through its sets in the same order.
+                env={"PYTHONHASHSEED": "0"},
                 cwd="/",
                 start_new_session=True,  # Ctrl-C is for the worker, which then closes the zygote
             )

@@ -5,6 +5,8 @@ import os
 import sys
 from typing import Any, NamedTuple, NoReturn
 
+from tenon.current import printed
+
 from . import tasks
 from .lockdown import landlock, lock_down
 from .output import LogStream
@@ -32,8 +34,8 @@ def main(descriptor: int, base: Base) -> NoReturn:
         wire.finish({"refused": f"{error.strerror or error}"})
         os._exit(4)
     faulthandler.disable()
-    out = LogStream("info", lambda level, line: wire.call("log", level=level, message=line, fields={}))
-    err = LogStream("warning", lambda level, line: wire.call("log", level=level, message=line, fields={}))
+    out = LogStream("info", lambda level, line: printed(wire, level, line))
+    err = LogStream("warning", lambda level, line: printed(wire, level, line))
     sys.stdout, sys.stderr = out, err
     report = tasks.perform(job, wire)
     out.finish()

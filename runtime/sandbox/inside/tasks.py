@@ -1,11 +1,13 @@
 """What a child can be asked to do. A job's value comes from the host, all it runs is the project's."""
 
+import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tenon.project import ProjectError, load_workflow
+from tenon.definitions import workflow_as_dict
+from tenon.project import ProjectError, load_workflow, load_workflows
 from tenon.protocol import error_from_json
 from tenon.running import could_not_load, execute, single_event
 from tenon.testing.collecting import find_tests
@@ -13,7 +15,7 @@ from tenon.testing.mini import run_test
 
 from .wire import Wire
 
-explain: Callable[[dict[str, Any]], Exception] = error_from_json
+explain: Callable[[dict[str, Any]], BaseException] = error_from_json
 
 
 def perform(job: dict[str, Any], wire: Wire) -> dict[str, Any]:
@@ -31,6 +33,13 @@ def _run(job: dict[str, Any], wire: Wire) -> dict[str, Any]:
     # Importing is running: whatever the project's modules raise at their top is how the run ends.
     except (Exception, SystemExit) as error:  # noqa: BLE001
         return could_not_load(error, job["folder"])
+    named = {"workflow": workflow.key, "title": workflow.title}
+
+    def leave(ended: dict[str, Any]) -> None:
+        """A run that waits ends with its process, before any `except` and `finally` of its code."""
+        wire.finish({**ended, **named})
+        os._exit(0)
+
     return {
         **execute(
             workflow,
@@ -40,10 +49,20 @@ def _run(job: dict[str, Any], wire: Wire) -> dict[str, Any]:
             started_at=job["started_at"],
             request=job["request"],
             root=job["folder"],
+            on_suspend=leave,
         ),
-        "workflow": workflow.key,
-        "title": workflow.title,
+        **named,
     }
+
+
+def _describe(job: dict[str, Any], wire: Wire) -> dict[str, Any]:
+    """The project's workflows and what starts them. `job`: folder. `{"workflows"}`, or `{"error"}`."""
+    try:
+        found = load_workflows(job["folder"])
+        return {"workflows": [workflow_as_dict(workflow) for workflow in found.values()]}
+    # Importing is running: whatever the project's modules raise at their top is the answer.
+    except (Exception, SystemExit) as error:  # noqa: BLE001
+        return could_not_load(error, job["folder"])
 
 
 def _collect(job: dict[str, Any], wire: Wire) -> dict[str, Any]:
@@ -73,6 +92,7 @@ def _test(job: dict[str, Any], wire: Wire) -> dict[str, Any]:
 
 TASKS: dict[str, Callable[[dict[str, Any], Wire], dict[str, Any]]] = {
     "run": _run,
+    "describe": _describe,
     "collect": _collect,
     "test": _test,
 }

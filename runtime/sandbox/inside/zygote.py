@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from . import child
-from .lockdown import landlock, rlimits
+from .lockdown import landlock, libc, rlimits
 
 STDLIB = (
     "asyncio",
@@ -97,6 +97,7 @@ def main(settings: dict[str, Any]) -> NoReturn:
     control = socket.socket(fileno=child.LINE)
     sys.dont_write_bytecode = True
     rlimits.allow_many_files()
+    libc.one_arena()
     if settings["zoneinfo"]:
         zoneinfo.reset_tzpath(settings["zoneinfo"])
     for name in (*STDLIB, *settings["preload"]):

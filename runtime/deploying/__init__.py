@@ -1,0 +1,1 @@
+"""Putting versions live, and what starts their runs."""
