@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+
+from builder.diffs.comparing import opcodes, split
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,6 @@ def changes_between(before: Mapping[str, str], after: Mapping[str, str]) -> list
 def change_of(path: str, before: str | None, after: str | None) -> FileChange:
     """The change of one path; None means the file does not exist on that side."""
     state = "added" if before is None else "removed" if after is None else "changed"
-    old, new = (before or "").splitlines(), (after or "").splitlines()
-    same = sum(block.size for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks())
+    old, new = split(before or ""), split(after or "")
+    same = sum(high - low for tag, low, high, _, _ in opcodes(old, new) if tag == "equal")
     return FileChange(path, state, len(new) - same, len(old) - same)

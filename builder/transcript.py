@@ -1,124 +1,45 @@
 """A turn as a person reads it: a pure projection of the events of its job.
 
 An event is `(kind, payload)`. The kinds, with their payloads:
-    turn.text           {block, markdown}                    prose; the same block again replaces it
-    turn.tool_called    {call, tool, title}                  the agent began to use a tool
-    turn.tool_returned  {call, ok, title, detail, seconds}   and what came of it
-    turn.file_written   {path, state: added|changed|removed, added, removed}    counted in lines
-    turn.criterion      {key, text, state: proven|failing|untested, test, reason, seconds, total}
-    turn.finished       {proven, total, snapshot}
+    turn.text            {block, markdown}                    prose; the same block again replaces it
+    turn.text_added      {block, text}                        more of it, while it streams
+    turn.model_called    {number, model}
+    turn.model_answered  {number, text, tool_calls, usage, cost, ending}   `text`: all of block `m<number>`
+    turn.tool_writing    {call, tool, characters}             the model is writing a call
+    turn.tool_called     {call, tool, title}                  the agent began to use a tool
+    turn.tool_returned   {call, ok, title, detail, seconds}   and what came of it
+    turn.file_written    {path, state: added|changed|removed, added, removed}    counted in lines
+    turn.criterion       {key, text, state: proven|failing|untested, test, reason, seconds, total}
+    turn.asked           {question, options, call}            the agent waits for an answer
+    turn.proposed        {call, workflow, title, summary, changes, state}
+    turn.notice          {kind, text}
+    turn.compacted       {note, turns}                        what was said up to here is sent as a note
+    turn.finished        {proven, total, snapshot, outcome, summary}
 Unknown kinds are passed over, so that an older page can show a newer turn.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final, TypeVar
 
+from builder.blocks import (
+    Asked,
+    Block,
+    Call,
+    Calls,
+    Criteria,
+    Notice,
+    Proposed,
+    Prose,
+    ProvenCriterion,
+    Usage,
+    WrittenFile,
+    WrittenFiles,
+)
+from lib.text import counted
 
-@dataclass
-class Prose:
-    """A block of Markdown."""
-
-    block: str
-    markdown: str
-    kind: str = "prose"
-
-
-@dataclass
-class Call:
-    """One use of a tool. `ok` is None while it runs, `stopped` when the turn ended before it returned."""
-
-    call: str
-    tool: str
-    title: str
-    ok: bool | None = None
-    stopped: bool = False
-    detail: str = ""
-    seconds: float | None = None
-
-    @property
-    def milliseconds(self) -> float:
-        """How long it took."""
-        return (self.seconds or 0) * 1000
-
-
-@dataclass
-class Calls:
-    """Calls with nothing said between them, shown as one list."""
-
-    items: list[Call] = field(default_factory=list)
-    kind: str = "calls"
-
-
-@dataclass
-class WrittenFile:
-    """A file the turn wrote. `added` and `removed` count lines."""
-
-    path: str
-    state: str
-    added: int
-    removed: int
-
-
-@dataclass
-class WrittenFiles:
-    """Files written one after the other."""
-
-    items: list[WrittenFile] = field(default_factory=list)
-    kind: str = "files"
-
-    @property
-    def added(self) -> int:
-        """Lines added in all files."""
-        return sum(item.added for item in self.items)
-
-    @property
-    def removed(self) -> int:
-        """Lines removed in all files."""
-        return sum(item.removed for item in self.items)
-
-
-@dataclass
-class ProvenCriterion:
-    """What a criterion's test showed in this turn."""
-
-    key: str
-    text: str
-    state: str
-    test: str
-    reason: str
-
-    @property
-    def file(self) -> str:
-        """The file of its test, "" without one."""
-        return self.test.partition("::")[0]
-
-    @property
-    def function(self) -> str:
-        """The name of its test."""
-        return self.test.partition("::")[2]
-
-
-@dataclass
-class Criteria:
-    """The criteria of the turn, in the order of the plan."""
-
-    items: list[ProvenCriterion] = field(default_factory=list)
-    total: int = 0
-    kind: str = "criteria"
-
-    @property
-    def proven(self) -> int:
-        """How many are proven so far."""
-        return sum(item.state == "proven" for item in self.items)
-
-    @property
-    def missing(self) -> range:
-        """One for each criterion of which nothing is known yet."""
-        return range(self.total - len(self.items))
-
-
-Block = Prose | Calls | WrittenFiles | Criteria
+Found = TypeVar("Found", bound=Block)
+Payload = Mapping[str, Any]
 
 
 @dataclass
@@ -126,7 +47,21 @@ class Transcript:
     """The blocks of a turn in the order in which they began."""
 
     blocks: list[Block] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
     finished: bool = False
+    outcome: str = ""
+    summary: str = ""
+    compacted: str = ""
+
+    @property
+    def question(self) -> Asked | None:
+        """The question that the turn ended with, None when it asked nothing."""
+        return next((block for block in reversed(self.blocks) if isinstance(block, Asked)), None)
+
+    def hear(self, kind: str, payload: Payload) -> int | None:
+        """Take in one event. The number of the block that it changed, None when it changed none of them."""
+        tell = TELL.get(kind)
+        return tell(self, payload) if tell else None
 
     def interrupt(self) -> None:
         """The turn is over: what has not returned never will."""
@@ -134,80 +69,182 @@ class Transcript:
             for call in block.items if isinstance(block, Calls) else []:
                 call.stopped = call.ok is None
 
+    def add(self, block: Block) -> int:
+        """A new block at the end, and its number."""
+        self.blocks.append(block)
+        return len(self.blocks) - 1
 
-def read_transcript(events: Iterable[tuple[str, Mapping[str, Any]]]) -> Transcript:
-    """The transcript that these events tell. An event told twice changes nothing."""
+    def number_of(self, block: Block) -> int:
+        """Where a block stands."""
+        return next(number for number, each in enumerate(self.blocks) if each is block)
+
+    def last(self, wanted: type[Found]) -> Found | None:
+        """The last block of that kind."""
+        return next((block for block in reversed(self.blocks) if isinstance(block, wanted)), None)
+
+
+def read_transcript(events: Iterable[tuple[str, Payload]]) -> Transcript:
+    """The transcript that these events tell. An event told twice changes nothing, but for added text."""
     transcript = Transcript()
     for kind, payload in events:
-        tell = TELL.get(kind)
-        if tell:
-            tell(transcript, payload)
+        transcript.hear(kind, payload)
     return transcript
 
 
-def _text(transcript: Transcript, payload: Mapping[str, Any]) -> None:
-    for block in transcript.blocks:
+def _text(transcript: Transcript, payload: Payload) -> int | None:
+    return _prose(transcript, payload["block"], payload["markdown"])
+
+
+def _prose(transcript: Transcript, name: str, markdown: str) -> int | None:
+    for number, block in enumerate(transcript.blocks):
+        if isinstance(block, Prose) and block.block == name:
+            block.markdown = markdown
+            return number
+    # A model that only calls tools says nothing: its empty block would cut the list of calls in two.
+    return transcript.add(Prose(name, markdown)) if markdown.strip() else None
+
+
+def _text_added(transcript: Transcript, payload: Payload) -> int | None:
+    for number, block in enumerate(transcript.blocks):
         if isinstance(block, Prose) and block.block == payload["block"]:
-            block.markdown = payload["markdown"]
-            return
-    transcript.blocks.append(Prose(payload["block"], payload["markdown"]))
+            block.markdown += payload["text"]
+            return number
+    return transcript.add(Prose(payload["block"], payload["text"])) if payload["text"].strip() else None
 
 
-def _tool_called(transcript: Transcript, payload: Mapping[str, Any]) -> None:
-    if _call(transcript, payload["call"]):
-        return
+def _model_called(transcript: Transcript, payload: Payload) -> None:
+    if payload["model"] not in transcript.usage.models:
+        transcript.usage.models.append(payload["model"])
+
+
+def _model_answered(transcript: Transcript, payload: Payload) -> int | None:
+    transcript.usage.add(payload)
+    return _prose(transcript, f"m{payload['number']}", payload["text"]) if payload["text"].strip() else None
+
+
+def _tool_writing(transcript: Transcript, payload: Payload) -> int | None:
+    number = _call_of(transcript, payload["call"], payload["tool"], "")
+    call = _find(transcript, payload["call"])
+    if call and not call.title:
+        call.writing = payload["characters"]
+    return number
+
+
+def _tool_called(transcript: Transcript, payload: Payload) -> int | None:
+    number = _call_of(transcript, payload["call"], payload["tool"], payload["title"])
+    call = _find(transcript, payload["call"])
+    if call and call.ok is None:
+        call.title, call.writing = payload["title"], 0
+    return number
+
+
+def _call_of(transcript: Transcript, key: str, tool: str, title: str) -> int | None:
+    """Where the call stands; it is begun when it is new."""
+    for number, block in enumerate(transcript.blocks):
+        if isinstance(block, Calls) and any(item.call == key for item in block.items):
+            return number
     last = transcript.blocks[-1] if transcript.blocks else None
-    if not isinstance(last, Calls):
-        last = Calls()
-        transcript.blocks.append(last)
-    last.items.append(Call(payload["call"], payload["tool"], payload["title"]))
+    if isinstance(last, Calls):
+        last.items.append(Call(key, tool, title))
+        return len(transcript.blocks) - 1
+    return transcript.add(Calls([Call(key, tool, title)]))
 
 
-def _tool_returned(transcript: Transcript, payload: Mapping[str, Any]) -> None:
-    call = _call(transcript, payload["call"])
-    if call:
-        call.ok = payload["ok"]
-        call.title = payload["title"]
-        call.detail = payload["detail"]
-        call.seconds = payload["seconds"]
+def _tool_returned(transcript: Transcript, payload: Payload) -> int | None:
+    call = _find(transcript, payload["call"])
+    if call is None:
+        return None
+    call.ok, call.title, call.writing = payload["ok"], payload["title"], 0
+    call.detail, call.seconds = payload["detail"], payload["seconds"]
+    for earlier in _calls(transcript) if call.ok else ():
+        earlier.mended = earlier.mended or (earlier.tool == call.tool and earlier.ok is False)
+    return _call_of(transcript, payload["call"], call.tool, call.title)
 
 
-def _call(transcript: Transcript, key: str) -> Call | None:
-    calls = (item for block in transcript.blocks if isinstance(block, Calls) for item in block.items)
-    return next((call for call in calls if call.call == key), None)
+def _find(transcript: Transcript, key: str) -> Call | None:
+    return next((call for call in _calls(transcript) if call.call == key), None)
 
 
-def _file_written(transcript: Transcript, payload: Mapping[str, Any]) -> None:
-    last = next((block for block in reversed(transcript.blocks) if isinstance(block, WrittenFiles)), None)
-    if last is None:
-        last = WrittenFiles()
-        transcript.blocks.append(last)
-    last.items = [item for item in last.items if item.path != payload["path"]]
-    last.items.append(WrittenFile(payload["path"], payload["state"], payload["added"], payload["removed"]))
+def _calls(transcript: Transcript) -> Iterator[Call]:
+    return (item for block in transcript.blocks if isinstance(block, Calls) for item in block.items)
 
 
-def _criterion(transcript: Transcript, payload: Mapping[str, Any]) -> None:
-    block = next((block for block in transcript.blocks if isinstance(block, Criteria)), None)
+def _file_written(transcript: Transcript, payload: Payload) -> int | None:
+    block = transcript.last(WrittenFiles)
+    if block is None:
+        block = WrittenFiles()
+        transcript.add(block)
+    block.items = [item for item in block.items if item.path != payload["path"]]
+    block.items.append(WrittenFile(payload["path"], payload["state"], payload["added"], payload["removed"]))
+    return transcript.number_of(block)
+
+
+def _criterion(transcript: Transcript, payload: Payload) -> int | None:
+    block = transcript.last(Criteria)
     if block is None:
         block = Criteria(total=payload["total"])
-        transcript.blocks.append(block)
+        transcript.add(block)
     told = ProvenCriterion(
         payload["key"], payload["text"], payload["state"], payload["test"], payload["reason"]
     )
     block.items = sorted(
         [item for item in block.items if item.key != told.key] + [told], key=lambda item: item.key
     )
+    return transcript.number_of(block)
 
 
-def _finished(transcript: Transcript, payload: Mapping[str, Any]) -> None:
+def _asked(transcript: Transcript, payload: Payload) -> int | None:
+    known = transcript.question
+    if known and known.call == payload["call"]:
+        return transcript.number_of(known)
+    return transcript.add(Asked(payload["question"], payload.get("options") or (), payload["call"]))
+
+
+def _proposed(transcript: Transcript, payload: Payload) -> int | None:
+    names = ("call", "workflow", "title", "summary", "changes", "state")
+    told = Proposed(**{name: payload.get(name) or "" for name in names})
+    for number, block in enumerate(transcript.blocks):
+        if isinstance(block, Proposed) and block.call == told.call:
+            transcript.blocks[number] = told
+            return number
+    return transcript.add(told)
+
+
+def _notice(transcript: Transcript, payload: Payload) -> int | None:
+    told = Notice(payload["kind"], payload["text"])
+    if told in transcript.blocks:
+        return transcript.blocks.index(told)
+    return transcript.add(told)
+
+
+def _compacted(transcript: Transcript, payload: Payload) -> int | None:
+    transcript.compacted = payload["note"]
+    words = f"Compacted: what was said up to here is sent as a note ({counted(payload['turns'], 'turn')})."
+    told = Notice("compacted", words, payload["note"])
+    return transcript.blocks.index(told) if told in transcript.blocks else transcript.add(told)
+
+
+def _finished(transcript: Transcript, payload: Payload) -> None:
     transcript.finished = True
+    transcript.outcome = payload.get("outcome") or "finished"
+    transcript.summary = payload.get("summary") or ""
 
 
-TELL = {
+TELL: Final[Mapping[str, Callable[[Transcript, Payload], int | None]]] = {
     "turn.text": _text,
+    "turn.text_added": _text_added,
+    "turn.model_called": _model_called,
+    "turn.model_answered": _model_answered,
+    "turn.tool_writing": _tool_writing,
     "turn.tool_called": _tool_called,
     "turn.tool_returned": _tool_returned,
     "turn.file_written": _file_written,
     "turn.criterion": _criterion,
+    "turn.asked": _asked,
+    "turn.proposed": _proposed,
+    "turn.notice": _notice,
+    "turn.compacted": _compacted,
     "turn.finished": _finished,
 }
+# While a turn is over these say nothing that another event does not say too.
+WHILE_STREAMING: Final = ("turn.text_added", "turn.tool_writing")

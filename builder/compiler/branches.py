@@ -115,7 +115,4 @@ def loop_body(steps: Sequence[Step], place: int, stop: int) -> range:
 
 def roots(step: Step) -> set[str]:
     """The names a step refers to."""
-    references = [*step.bind.values(), step.input, step.each]
-    if step.condition:
-        references += [test.path for test in step.condition.tests]
-    return {reference.split(".")[0].split("[")[0] for reference in references if reference}
+    return {reference.split(".")[0].split("[")[0] for reference in step.references}

@@ -1,7 +1,7 @@
-"""Tests that every step with a retry rule is tried again: a criterion's situation, each call refused once."""
+"""Tests that every step with a retry rule is tried again: a criterion's situation, each call refused at first
+with each kind of status of its rule.
+"""
 
-from builder.compiler.checks import CheckCode
-from builder.compiler.fixtures import FixtureBook
 from planner.handover import (
     Calls,
     Check,
@@ -20,7 +20,7 @@ NOT_COUNTED = (Calls, Waited, RunsStarted)
 
 
 def busy_check(criterion: Criterion, spec: WorkflowSpec) -> tuple[Check, list[Step]] | None:
-    """The check of a criterion that ends well, with each retried call refused once; None for any other.
+    """The check of a criterion that ends well, with each retried call refused at first; None for any other.
 
     A call that the situation does not reach is not refused: its fault stays unused.
     """
@@ -29,16 +29,17 @@ def busy_check(criterion: Criterion, spec: WorkflowSpec) -> tuple[Check, list[St
         return None
     if not any(isinstance(each, OutcomeIs) and each.equals == "done" for each in check.then):
         return None
-    faults: dict[tuple[str, str, str], Fault] = {}
+    faults: dict[tuple[str, str, str, int], Fault] = {}
     steps = []
     for step in spec.data_flow:
         endpoint = next((each for each in spec.endpoints if each.key == step.endpoint), None)
-        status = _status(step.on_error.retry if step.on_error else None)
-        if endpoint is None or not status:
+        statuses = _statuses(step.on_error.retry if step.on_error else None)
+        if endpoint is None or not statuses:
             continue
-        place = (endpoint.system, endpoint.method, endpoint.path)
-        fault = Fault(system=endpoint.system, status=status, method=endpoint.method, path=endpoint.path)
-        faults.setdefault(place, fault)
+        for status in statuses:
+            place = (endpoint.system, endpoint.method, endpoint.path, status)
+            fault = Fault(system=endpoint.system, status=status, method=endpoint.method, path=endpoint.path)
+            faults.setdefault(place, fault)
         steps.append(step)
     if not faults:
         return None
@@ -47,15 +48,9 @@ def busy_check(criterion: Criterion, spec: WorkflowSpec) -> tuple[Check, list[St
     return check.model_copy(update={"given": given, "then": then}), steps
 
 
-def busy_lines(check: Check, workflow: str, spec: WorkflowSpec, fixtures: FixtureBook) -> list[str]:
-    """The statements of the test."""
-    return CheckCode(workflow, spec.trigger, fixtures).write(check)
-
-
-def _status(retry: Retry | None) -> int:
-    """A status this rule tries again after."""
-    if retry is None or retry.attempts < 2:
-        return 0
-    if "5xx" in retry.on:
-        return 503
-    return next((status for status in retry.on if isinstance(status, int)), 0)
+def _statuses(retry: Retry | None) -> list[int]:
+    """A status of each kind this rule tries again after, no more than it has attempts for."""
+    if retry is None:
+        return []
+    found = [503 if status == "5xx" else 429 if status == "4xx" else status for status in retry.on]
+    return [status for status in found if isinstance(status, int)][: retry.attempts - 1]

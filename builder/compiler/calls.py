@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from builder.compiler.bodies import body_literal
-from builder.compiler.endpoints import is_filtered_here, template_names
+from builder.compiler.endpoints import is_filtered_here, placeholders, template_names
 from builder.compiler.findings import CannotExpress
 from builder.compiler.ir import If, Line, Statement
 from builder.compiler.layout import STEP, WIDTH
 from builder.compiler.literals import split_placeholders, template, text
+from builder.compiler.paging import by_expression, paging_of
 from builder.compiler.references import optional, read_path, subscript
-from planner.handover import Endpoint, Match, Parameter, Returns
+from planner.handover import Endpoint, Match, Paging, Parameter, Returns
 
 METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 SENT_BY_HOST = frozenset({"authorization", "content-type", "accept", "host", "content-length", "user-agent"})
 ONE_QUOTE, TWO_QUOTES = text("'"), text("''")
 READING = ("read", "list", "search")
+READS = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Request:
     """What a call needs.
 
     `names` gives the variable of every placeholder, `texts` those that need quoting in a path, `body` is the
-    JSON expression.
+    expression of the record. `once`: whatever number of runs want to, one does it.
     """
 
     connection: str
@@ -32,6 +34,7 @@ class Request:
     texts: frozenset[str] = frozenset()
     body: str = ""
     write_key: str = ""
+    once: bool = False
 
 
 def request_call(request: Request) -> tuple[list[Statement], str]:
@@ -47,9 +50,14 @@ def request_call(request: Request) -> tuple[list[Statement], str]:
         arguments.append(f"headers={{{', '.join(headers)}}}")
     fixed = _in_body(request, before)
     if request.body or fixed:
-        arguments.append(f"json={body_literal(request.body, endpoint.body_at, fixed)}")
+        word = "data" if endpoint.body == "form" else "json"
+        arguments.append(f"{word}={body_literal(request.body, endpoint.body_at, fixed)}")
     if request.write_key:
         arguments.append(f"write_key={request.write_key}")
+    if request.once:
+        arguments.append("once=True")
+    if endpoint.operation in READING and endpoint.method.upper() not in READS:
+        arguments.append("reads=True")
     method = endpoint.method.lower()
     if method in METHODS:
         return before, f"{request.connection}.{method}({', '.join(arguments)})"
@@ -146,27 +154,25 @@ def reading(request: Request) -> tuple[list[Statement], str]:
     before, call = request_call(request)
     if endpoint.operation == "read":
         return [*before, *_returning(call, endpoint.returns.record_at)], "dict"
-    if endpoint.returns.next_at:
-        call = _paginated(call, request)
+    if paging := paging_of(endpoint):
+        call = _paginated(call, request, paging)
         return [*before, Line(f"return list({call})")], "list[dict]"
     return [*before, *_returning(call, endpoint.returns.list_at)], "list[dict]"
 
 
-def _paginated(call: str, request: Request) -> str:
-    """The call as one that goes through all pages, by what stands at `next_at`: an address or a mark."""
+def _paginated(call: str, request: Request, paging: Paging) -> str:
+    """The call as one that goes through all pages."""
     returns = request.endpoint.returns
     head, _, rest = call.partition("(")
-    last = str(read_path(returns.next_at)[-1])
-    is_address = (
-        any(word in last.lower() for word in ("url", "link", "href", "uri")) or last.lower() == "next"
-    )
-    by = (
-        f"next_url({text(returns.next_at)})"
-        if is_address
-        else f"cursor({text(returns.next_at)}, {text(last)})"
-    )
+    method = request.endpoint.method.upper()
+    if method.lower() not in METHODS:
+        raise CannotExpress(request.endpoint.key, f"its pages are asked for by {method}")
     items = f", items={text(returns.list_at)}" if returns.list_at else ""
-    return f"{head.rsplit('.', 1)[0]}.paginate({rest[:-1]}{items}, by={by})"
+    asked = "" if method == "GET" else f", method={text(method)}"
+    by = by_expression(paging, method)
+    # paginate only reads, whatever its method: it need not be told.
+    given = rest[:-1].removesuffix(", reads=True")
+    return f"{head.rsplit('.', 1)[0]}.paginate({given}{asked}{items}, by={by})"
 
 
 def looking_up(request: Request, matches: Sequence[Match]) -> tuple[list[Statement], str]:
@@ -186,15 +192,24 @@ def looking_up(request: Request, matches: Sequence[Match]) -> tuple[list[Stateme
     found = subscript("reply.json()", tuple(read_path(endpoint.returns.list_at)))
     lines = [*before, Line(f"reply = {call}")]
     if is_filtered_here(endpoint, "lookup"):
-        tests = [
-            f"{optional('record', tuple(read_path(match.target)))} == {request.names[match.source]}"
-            for match in matches
-            if match.source in request.names
-        ]
-        if not tests:
-            raise CannotExpress(endpoint.key, "nothing says which record of the list is meant")
-        found = f"record for record in {found} if {' and '.join(tests)}"
+        paging = paging_of(endpoint)
+        if paging:
+            found, lines = "listed", [*before, Line(f"listed = {_paginated(call, request, paging)}")]
+        found = _fitting(request, matches, found)
     return [*lines, Line(f"return only({found})")], "dict | None"
+
+
+def _fitting(request: Request, matches: Sequence[Match], found: str) -> str:
+    """The records of a whole list that are meant; all of them where a name of its path says which."""
+    in_path, at = placeholders(request.endpoint), read_path(request.endpoint.returns.record_at)
+    tests = [
+        f"{optional('record', (*at, *read_path(match.target)))} == {request.names[match.source]}"
+        for match in matches
+        if match.source in request.names and match.source not in in_path
+    ]
+    if not tests and not in_path:
+        raise CannotExpress(request.endpoint.key, "nothing says which record of the list is meant")
+    return f"record for record in {found} if {' and '.join(tests)}" if tests else found
 
 
 def writing(request: Request, whole: bool, wants_id: bool) -> tuple[list[Statement], str]:

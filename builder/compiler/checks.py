@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from builder.compiler.expected_sent import Wait
 from builder.compiler.fixtures import FixtureBook
 from builder.compiler.layout import STEP, WIDTH
 from builder.compiler.literals import literal, text
@@ -41,22 +42,30 @@ class CheckCode:
     run: str = "result"
     runs: str = "[result]"
     response: str = ""
+    waits: Sequence[Wait] = ()
 
-    def write(self, check: Check) -> list[str]:
-        """The statements, one logical line each."""
+    def write(self, check: Check, more: Sequence[str] = (), before: Sequence[str] = ()) -> list[str]:
+        """The statements, one logical line each; `more` stands behind the assertions of the check, `before`
+        in front of what happens.
+        """
         for record in check.given.twin_state:
             self.lines.append(self._added(record))
         for fault in check.given.faults:
             self.lines.append(_fault(fault))
+        self.lines += before
         self._happen(check)
+        for wait in self.waits:
+            self.lines.append(f"result = send({text(wait.event)}, {literal(wait.data)})[-1]")
+            self.run, self.runs = "result", "[result]"
         for assertion in check.then:
             self._assert(assertion)
+        self.lines += more
         return [self._without_unused(line, self.lines[place + 1 :]) for place, line in enumerate(self.lines)]
 
     def _without_unused(self, line: str, following: Sequence[str]) -> str:
         """A call of `run` or `deliver` keeps a name only where the test looks at what came of it."""
         name, equals, call = line.partition(" = ")
-        is_call = equals and call.startswith(("run(", "deliver("))
+        is_call = equals and call.startswith(("run(", "deliver(", "send("))
         return call if is_call and name not in names_in(following) else line
 
     def _added(self, record: TwinRecord) -> str:
@@ -204,6 +213,9 @@ def _fault(fault: Fault) -> str:
         arguments.append(f"method={text(fault.method.upper())}")
     if fault.path:
         arguments.append(f"path={text(fault.path)}")
+    for name, usual in (("seconds", 5), ("items", 10_000), ("after", 0)):
+        if getattr(fault, name) != usual:
+            arguments.append(f"{name}={getattr(fault, name)}")
     if fault.kind != "status":
         arguments.append(f"kind={text(fault.kind)}")
     return f"{twin(fault.system)}.{'fail_once' if once else 'fail'}({', '.join(arguments)})"

@@ -13,6 +13,7 @@ from builder.compiler.conditions import read_condition
 from builder.compiler.endpoints import asked, described
 from builder.compiler.names import identifier, singular, words
 from builder.compiler.scope import Output, Scope, event_output
+from builder.compiler.workspace import MARK
 from planner.handover import Condition, Endpoint, Research, Step, Transformation, WorkflowSpec
 
 CALLS: dict[str, tuple[str, ...]] = {
@@ -94,8 +95,10 @@ def _complete(step: Step, plan: _Plan, scope: Scope, taken: set[str]) -> Step:
     if step.condition:
         found |= {"condition": _condition(step.condition, scope)}
     step = step.model_copy(update=found)
+    if step.checkpoint:
+        step = step.model_copy(update={"bind": {**step.bind, step.checkpoint.name: f"{MARK}.{step.key}"}})
     if endpoint:
-        names = asked(endpoint, step.kind, [match.source for match in step.match])
+        names = asked(endpoint, step)
         step = step.model_copy(update={"bind": bindings(step, endpoint, names, scope)})
     return step
 
@@ -103,6 +106,8 @@ def _complete(step: Step, plan: _Plan, scope: Scope, taken: set[str]) -> Step:
 def _endpoint_of(step: Step, plan: _Plan, taken: set[str]) -> Endpoint | None:
     if step.endpoint:
         return next((endpoint for endpoint in plan.endpoints if endpoint.key == step.endpoint), None)
+    if step.keep:
+        return None
     allowed = CALLS.get(step.kind, ())
     fitting = [
         endpoint

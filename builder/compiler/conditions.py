@@ -1,15 +1,25 @@
 """Conditions of a plan as Python tests and as sentences."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from builder.compiler.literals import literal, sentence
 from builder.compiler.references import read_reference
 from planner.handover import Condition, FieldTest
 
-Value = Callable[[str], str]
-"""From a reference to the expression that gives its value or None."""
+
+class Values(Protocol):
+    """What conditions need to know of the code they stand in."""
+
+    def optional(self, reference: str) -> str:
+        """The expression that gives a reference's value, or None."""
+        ...
+
+    def is_amount(self, reference: str) -> bool:
+        """Whether it is a number or a yes or no, for which 0 and False are values."""
+        ...
+
 
 COMPARISONS = {"equals": "==", "not_equals": "!=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 OPPOSITE = {
@@ -19,41 +29,66 @@ OPPOSITE = {
     "not_equals": "equals",
     "in": "not_in",
     "not_in": "in",
+    "gt": "lte",
+    "lte": "gt",
+    "gte": "lt",
+    "lt": "gte",
 }
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
+AMOUNT = re.compile(r"-?\d+(\.\d+)?")
 
 
-def holds(condition: Condition, value_of: Value) -> str:
+def holds(condition: Condition, values: Values) -> str:
     """An expression that is true where the condition holds."""
-    word = " and " if condition.join == "all" else " or "
-    return word.join(_test(test, value_of) for test in condition.tests)
+    return _joined([_test(test, values) for test in condition.tests], condition.join == "all")
 
 
-def fails(condition: Condition, value_of: Value) -> str:
+def fails(condition: Condition, values: Values) -> str:
     """An expression that is true where the condition does not hold."""
-    word = " or " if condition.join == "all" else " and "
-    return word.join(_negated(test, value_of) for test in condition.tests)
+    return _joined([_negated(test, values) for test in condition.tests], condition.join != "all")
 
 
-def _negated(test: FieldTest, value_of: Value) -> str:
+def _joined(tests: Sequence[str], is_all: bool) -> str:
+    return (" and " if is_all else " or ").join(tests)
+
+
+def _negated(test: FieldTest, values: Values) -> str:
     if test.op in OPPOSITE:
-        return _test(test.model_copy(update={"op": OPPOSITE[test.op]}), value_of)
-    return f"not {_test(test, value_of)}" if test.op == "contains" else f"not ({_test(test, value_of)})"
+        return _test(test.model_copy(update={"op": OPPOSITE[test.op]}), values)
+    if test.op == "contains":
+        return _contains(test, values, "not in")
+    return f"not {_test(test, values)}"
 
 
-def _test(test: FieldTest, value_of: Value) -> str:
-    value = value_of(test.path)
-    if test.op == "present":
-        return value
-    if test.op == "missing":
-        return f"not {value}"
+def _test(test: FieldTest, values: Values) -> str:
+    value = values.optional(test.path)
+    if test.op in ("present", "missing"):
+        return _presence(value, test.op == "present", values.is_amount(test.path))
+    other = values.optional(test.other) if test.other else ""
+    if test.op == "includes":
+        return f"includes({value}, {other or literal(test.value)})"
     if test.op in ("in", "not_in"):
         listed = test.value if isinstance(test.value, list | tuple) else [test.value]
-        return f"{value} {'in' if test.op == 'in' else 'not in'} {literal(listed)}"
+        among = f"({other} or [])" if other else literal(listed)
+        return f"{value} {'in' if test.op == 'in' else 'not in'} {among}"
     if test.op == "contains":
-        return f"{literal(test.value)} in ({value} or {literal('' if isinstance(test.value, str) else [])})"
+        return _contains(test, values, "in")
     if test.op in ("equals", "not_equals"):
-        return _equality(value, test)
-    return f"(number({value}) or 0) {COMPARISONS[test.op]} {literal(_as_number(test.value))}"
+        return f"{value} {COMPARISONS[test.op]} {other}" if other else _equality(value, test)
+    return _comparison(value, other, test)
+
+
+def _presence(value: str, is_present: bool, is_amount: bool) -> str:
+    if is_amount:
+        return f"{value} is {'not ' if is_present else ''}None"
+    return value if is_present else f"not {value}"
+
+
+def _contains(test: FieldTest, values: Values, word: str) -> str:
+    """Whether a text holds a part, or a list an entry; nothing holds nothing."""
+    part = values.optional(test.other) if test.other else literal(test.value)
+    empty = literal("" if isinstance(test.value, str) or test.other else [])
+    return f"{part} {word} ({values.optional(test.path)} or {empty})"
 
 
 def _equality(value: str, test: FieldTest) -> str:
@@ -62,8 +97,29 @@ def _equality(value: str, test: FieldTest) -> str:
     return f"{value} {COMPARISONS[test.op]} {literal(test.value)}"
 
 
+def _comparison(value: str, other: str, test: FieldTest) -> str:
+    """Two numbers, times or texts; what is missing is the smallest."""
+    word, kind = COMPARISONS[test.op], compared_as(test)
+    if kind == "date":
+        return f"moment({value}) {word} moment({other or literal(test.value)})"
+    if kind == "text":
+        limit = f'({other} or "")' if other else literal(str(test.value))
+        return f'({value} or "") {word} {limit}'
+    limit = f"(number({other}) or 0)" if other else literal(_as_number(test.value))
+    return f"(number({value}) or 0) {word} {limit}"
+
+
+def compared_as(test: FieldTest) -> str:
+    """`number`, `date` or `text`: as the test says, else by the value it compares with."""
+    if test.compared_as:
+        return test.compared_as
+    if test.other or not isinstance(test.value, str) or AMOUNT.fullmatch(test.value):
+        return "number"
+    return "date" if DAY.fullmatch(test.value) else "text"
+
+
 def _as_number(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value):
+    if isinstance(value, str) and AMOUNT.fullmatch(value):
         return float(value) if "." in value else int(value)
     return value
 

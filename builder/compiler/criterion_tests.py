@@ -1,26 +1,29 @@
-"""`tests/test_<name>.py`: a test for each criterion with a check, each table's examples and each stub."""
+"""`tests/test_<name>.py`: a test for each criterion with a check, and one for each stub."""
 
-from builder.compiler.busy_tests import busy_check, busy_lines
+from collections.abc import Iterable
+
 from builder.compiler.checks import CheckCode
-from builder.compiler.examples import example_test
+from builder.compiler.expected_rows import Tables
 from builder.compiler.findings import Finding
 from builder.compiler.fixtures import FixtureBook
-from builder.compiler.ir import MappingFunction, Module
+from builder.compiler.ir import Module
 from builder.compiler.layout import STEP, fit
 from builder.compiler.literals import docstring, sentence, text
 from builder.compiler.names import Names, identifier, words
 from builder.compiler.printer import import_from, names_in, signature
-from planner.handover import Criterion, Transformation, WorkflowSpec
+from builder.compiler.reaching import waits_of
+from planner.handover import Criterion, WorkflowSpec
 
-FIXTURES = ("run", "deliver", "twins", "fixture")
+FIXTURES = ("run", "deliver", "send", "pass_time", "twins", "fixture")
 LONGEST_NAME = 80
 
 
 class CriterionTests:
     """Writes the tests of one workflow; `tests` gives the test of each criterion."""
 
-    def __init__(self, spec: WorkflowSpec, module: Module, fixtures: FixtureBook) -> None:
+    def __init__(self, spec: WorkflowSpec, module: Module, fixtures: FixtureBook, tables: Tables) -> None:
         self.spec = spec
+        self.tables = tables
         self.module = module
         self.fixtures = fixtures
         self.names = Names()
@@ -32,11 +35,6 @@ class CriterionTests:
         for criterion in self.spec.acceptance_criteria:
             if criterion.check is not None:
                 parts += ["", "", *self._criterion(criterion)]
-        for criterion in self.spec.acceptance_criteria:
-            parts += self._busy(criterion)
-        tables = {table.key: table for table in self.spec.transformations}
-        for mapping in self.module.mappings:
-            parts += self._mapping(mapping, tables[mapping.table])
         for finding in findings:
             if finding.stub:
                 parts += ["", "", *self._missing(finding)]
@@ -47,50 +45,25 @@ class CriterionTests:
     def _imports(self, parts: list[str]) -> list[str]:
         used = names_in(parts)
         lines = ["", *import_from("tenon.testing", ["criterion"])] if "criterion" in used else []
-        own = []
-        mapped = [mapping.name for mapping in self.module.mappings if mapping.name in used]
-        if mapped:
-            own += import_from(f"mappings.{self.module.name}", mapped)
-        if self.module.workflow.name in used:
-            own += import_from(f"workflows.{self.module.name}", [self.module.workflow.name])
-        return [*lines, "", *own] if own else lines
+        if self.module.workflow.name not in used:
+            return lines
+        return [*lines, "", *import_from(f"workflows.{self.module.name}", [self.module.workflow.name])]
 
     def _criterion(self, criterion: Criterion) -> list[str]:
         if criterion.check is None:
             return []
-        name = self.names.take(_test_name(criterion.text, criterion.key))
+        name = self.names.take(test_name(criterion.text, criterion.key))
         self.tests[criterion.key] = name
-        code = CheckCode(self.module.workflow.name, self.spec.trigger, self.fixtures)
-        body = [line for source in code.write(criterion.check) for line in _fit(source)]
+        waits = waits_of(self.spec, criterion.check, self.tables)
+        code = CheckCode(self.module.workflow.name, self.spec.trigger, self.fixtures, waits=waits)
+        body = fitted(code.write(criterion.check))
         told_whole = words(criterion.text) == words(name.removeprefix("test_"))
         doc = [] if told_whole else docstring(criterion.text, STEP)
         documented = [f"{' ' * STEP}{line}" if line else "" for line in doc]
-        return [f"@criterion({text(criterion.key)})", *self._head(name, body), *documented, *body]
-
-    def _busy(self, criterion: Criterion) -> list[str]:
-        found = busy_check(criterion, self.spec)
-        if found is None:
-            return []
-        check, steps = found
-        name = self.names.take(_test_name(f"{criterion.key} holds when every call is refused once", "busy"))
-        lines = busy_lines(check, self.module.workflow.name, self.spec, self.fixtures)
-        body = [line for source in lines for line in _fit(source)]
-        doc = docstring(f"{', '.join(step.key for step in steps)}: each is tried again.", STEP)
-        return ["", "", *self._head(name, body), *(f"{' ' * STEP}{line}" for line in doc), *body]
-
-    def _head(self, name: str, body: list[str]) -> list[str]:
-        used = names_in(["def test():", *body])
-        return signature(f"def {name}({', '.join(each for each in FIXTURES if each in used)}):")
-
-    def _mapping(self, mapping: MappingFunction, table: Transformation) -> list[str]:
-        lines = example_test(mapping, table)
-        if not lines:
-            return []
-        name = self.names.take(_test_name(f"{table.key} {table.name} follows the plan's examples", table.key))
-        return ["", "", f"def {name}():", *(part for line in lines for part in _fit(line))]
+        return [f"@criterion({text(criterion.key)})", *head(name, body), *documented, *body]
 
     def _missing(self, finding: Finding) -> list[str]:
-        name = self.names.take(_test_name(f"{finding.key} is built", finding.key))
+        name = self.names.take(test_name(f"{finding.key} is built", finding.key))
         message = f"{finding.key}: {finding.message}"
         body = fit(f"raise NotImplementedError({text(message)})", STEP)
         return [
@@ -100,9 +73,17 @@ class CriterionTests:
         ]
 
 
-def _fit(source: str) -> list[str]:
-    return fit(source, STEP)
+def head(name: str, body: list[str]) -> list[str]:
+    """The `def` line of a test, with the fixtures that its body uses."""
+    used = names_in(["def test():", *body])
+    return signature(f"def {name}({', '.join(each for each in FIXTURES if each in used)}):")
 
 
-def _test_name(said: str, key: str) -> str:
+def fitted(sources: Iterable[str]) -> list[str]:
+    """The statements of a test as formatted lines."""
+    return [line for source in sources for line in fit(source, STEP)]
+
+
+def test_name(said: str, key: str) -> str:
+    """The name of a test, from what it says."""
     return "test_" + identifier(said, identifier(key, "criterion"), LONGEST_NAME)

@@ -1,10 +1,10 @@
 """What an endpoint does, read from its method, path and examples where the plan does not say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from builder.compiler.literals import split_placeholders
-from planner.handover import Endpoint, Parameter, Returns
+from planner.handover import Endpoint, Parameter, Returns, Step
 
 SEARCHING = frozenset({"q", "query", "filter", "$filter", "where", "search", "search_query", "jql", "email"})
 ENVELOPE = frozenset({"search", "query", "batch", "find", "list", "count"})
@@ -39,15 +39,24 @@ def placeholders(endpoint: Endpoint) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def asked(endpoint: Endpoint, kind: str, sources: Sequence[str]) -> tuple[str, ...]:
-    """What a step of this kind must be given: the placeholders; for a lookup in a whole list, its match."""
+def asked(endpoint: Endpoint, step: Step) -> tuple[str, ...]:
+    """What the step must be given: the placeholders; for a lookup in a whole list, its match, too. Where the
+    list's path has names, one of them may be the match: then only what the step binds of it.
+    """
     names = placeholders(endpoint)
-    return names or (tuple(dict.fromkeys(sources)) if is_filtered_here(endpoint, kind) else ())
+    sources = [match.source for match in step.match] if is_filtered_here(endpoint, step.kind) else []
+    return tuple(dict.fromkeys([*names, *(each for each in sources if not names or each in step.bind)]))
 
 
 def is_filtered_here(endpoint: Endpoint, kind: str) -> bool:
-    """Whether a lookup gets a whole list and has to find its record in it."""
-    return kind == "lookup" and endpoint.operation in ("list", "search") and not placeholders(endpoint)
+    """Whether a lookup gets a whole list and has to find its record in it. What stands in the path of a list
+    or in a header says which list.
+    """
+    if kind != "lookup" or endpoint.operation not in ("list", "search"):
+        return False
+    beside = [each for each in endpoint.params if each.location not in ("path", "header")]
+    whole = endpoint.model_copy(update={"path": "", "params": tuple(beside)})
+    return not placeholders(whole if endpoint.operation == "list" else endpoint)
 
 
 def _segments(path: str) -> list[str]:

@@ -79,6 +79,9 @@ def _value_of(statement: ast.stmt) -> ast.expr | None:
         return statement.value
     if isinstance(statement, ast.Raise):
         return statement.exc
+    if isinstance(statement, ast.Assert) and isinstance(statement.test, ast.Compare):
+        expected = statement.test.comparators[-1]
+        return expected if isinstance(expected, ast.Dict | ast.List | ast.Call) else None
     return None
 
 
@@ -111,10 +114,11 @@ class _Layout:
     """Breaks the expressions of one source line."""
 
     def __init__(self, source: str) -> None:
-        self.source = source
+        # Offsets of a tree are in bytes. ast.get_source_segment would read the line again for every part.
+        self.source = source.encode()
 
-    def flat(self, node: ast.AST) -> str:
-        return ast.get_source_segment(self.source, node) or ""
+    def flat(self, node: ast.expr) -> str:
+        return self.source[node.col_offset : node.end_col_offset].decode()
 
     def value(self, node: ast.expr, indent: int, column: int, tail: str) -> str:
         """The right-hand side of a statement or entry; a plain value may be put in parentheses."""

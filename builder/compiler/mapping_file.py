@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from builder.compiler.ir import MappingFunction, Module, Stub
-from builder.compiler.layout import STEP, fit
+from builder.compiler.layout import STEP, WIDTH, columns, comment_tail, fit
 from builder.compiler.literals import docstring, text
 from builder.compiler.names import Names
 from builder.compiler.printer import function, imports
@@ -31,7 +31,8 @@ def _mapping(mapping: MappingFunction, functions: Sequence[str]) -> list[str]:
     body = [f"{' ' * STEP}{variable} = table(ctx, {text(name)})" for variable, name in mapping.tables]
     pad, fields = " " * STEP, _fields(mapping.target, 2 * STEP)
     taken = [*functions, mapping.record, *(variable for variable, _ in mapping.tables)]
-    variable = Names(taken).take(mapping.name.removeprefix("map_"))
+    wanted = mapping.name.removeprefix("map_")
+    variable = Names(taken).take(f"{wanted}_fields" if wanted in taken else wanted)
     if not fields:
         body += [f"{pad}return {{}}"]
     elif mapping.optional:
@@ -53,15 +54,27 @@ def _entry(start: str, target: Target, indent: int) -> list[str]:
         return fit(f"{start}{_inline(target)},", indent, leaves[0].row)
     pad = " " * indent
     if target.each:
-        variable, items = target.each
-        item = [f"{pad}    {{", *_fields(target.items[0], indent + 2 * STEP), f"{pad}    }}"]
-        return [f"{pad}{start}[", *item, f"{pad}    for {variable} in {items}", f"{pad}],"]
+        return _each(start, target, *target.each, indent)
     if target.items:
         inside = [line for item in target.items for line in _entry("", item, indent + STEP)]
         return [f"{pad}{start}[", *inside, f"{pad}],"]
     if target.fields:
         return [f"{pad}{start}{{", *_fields(target, indent + STEP), f"{pad}}},"]
     return [f"{pad}{start}None,"]
+
+
+def _each(start: str, target: Target, variable: str, items: str, indent: int) -> list[str]:
+    """A list with one entry for each of another: on one line where the entry is a short value."""
+    pad, item = " " * indent, target.items[0]
+    loop = f"for {variable} in {items}"
+    if item.value and not item.fields and item.each is None:
+        line = f"{pad}{start}[{item.value} {loop}],{comment_tail(item.row)}"
+        if columns(line) <= WIDTH:
+            return [line]
+        lines = fit(item.value, indent + STEP)
+        return [f"{pad}{start}[", *lines, f"{pad}    {loop}", f"{pad}],{comment_tail(item.row)}"]
+    lines = [f"{pad}    {{", *_fields(item, indent + 2 * STEP), f"{pad}    }}"]
+    return [f"{pad}{start}[", *lines, f"{pad}    {loop}", f"{pad}],"]
 
 
 def _inline(target: Target) -> str:

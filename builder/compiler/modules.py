@@ -1,5 +1,7 @@
 """A completed plan as one module of code: everything decided, nothing written yet."""
 
+import re
+
 from builder.compiler.findings import Finding
 from builder.compiler.flow import Flow
 from builder.compiler.ir import MappingFunction, Module, Statement, WorkflowFunction
@@ -10,7 +12,7 @@ from builder.compiler.references import read_reference
 from builder.compiler.results import with_return
 from builder.compiler.triggers import trigger_expression
 from builder.compiler.workspace import Workspace, retry_expression
-from planner.handover import Research, Transformation, WorkflowSpec
+from planner.handover import Research, Transformation, WorkflowSpec, is_placeholder_field
 
 
 def module_of(
@@ -21,6 +23,8 @@ def module_of(
     flow = Flow(work)
     statements = flow.statements()
     findings = [Finding(each.key, f"{path}.{each.path}", each.message) for each in flow.findings]
+    findings += _placeholders(spec, path)
+    findings += _not_asked_for(spec, path)
     mappings, more = _mappings(work, path)
     trigger, problems = trigger_expression(spec.trigger, spec.key)
     findings += [Finding(spec.key, f"{path}.trigger", problem, stub=False) for problem in problems]
@@ -50,6 +54,52 @@ def module_of(
     return module, [*findings, *more]
 
 
+def _placeholders(spec: WorkflowSpec, path: str) -> list[Finding]:
+    """What is built, but on a stand-in that nobody has named yet."""
+    told = "a placeholder: tests show the logic, a real run fails until it is named"
+    calls = [
+        Finding(each.key, f"{path}.endpoints[{place}]", f"{each.method} {each.path} is {told}", stub=False)
+        for place, each in enumerate(spec.endpoints)
+        if each.is_placeholder
+    ]
+    rows = [
+        Finding(
+            row.key,
+            f"{path}.transformations[{place}].rows[{number}]",
+            f"the field {row.target} is {told}",
+            stub=False,
+        )
+        for place, table in enumerate(spec.transformations)
+        for number, row in enumerate(table.rows)
+        if is_placeholder_field(row.target)
+    ]
+    return calls + rows
+
+
+CHOSEN = frozenset({"fields", "properties", "select", "$select", "_fields"})
+
+
+def _not_asked_for(spec: WorkflowSpec, path: str) -> list[Finding]:
+    """Rows that let stand what is there, in fields that the lookup does not ask for: they never see it."""
+    looked_up = {step.endpoint for step in spec.data_flow if step.kind == "lookup"}
+    found = []
+    for place, table in enumerate(spec.transformations):
+        calls = [
+            each for each in spec.endpoints if each.key in looked_up and each.system == table.target.system
+        ]
+        for number, row in enumerate(table.rows):
+            name = row.target.partition(".")[0]
+            for call in calls if row.wins == "target" else ():
+                chosen = [
+                    each.value for each in call.params if each.name in CHOSEN or each.language == "soql"
+                ]
+                if chosen and not any(re.search(rf"\b{re.escape(name)}\b", each) for each in chosen):
+                    where = f"{path}.transformations[{place}].rows[{number}]"
+                    message = f"{call.key} does not ask for {name}, so that nobody sees whether it is filled"
+                    found.append(Finding(row.key, where, message, stub=False))
+    return found
+
+
 def _systems(work: Workspace, body: tuple[Statement, ...]) -> set[str]:
     said = repr(body)
     return {name for name in work.connections.values() if f"{name}." in said}
@@ -76,7 +126,7 @@ def _record(work: Workspace, table: Transformation) -> str:
     step = next(
         (step for step in work.spec.data_flow if step.kind == "transform" and step.table == table.key), None
     )
-    if step and step.input:
+    if step and step.input and not work.is_list(step.input):
         root = read_reference(step.input)
         return identifier(root.last if root.path else root.root, "record")
     return identifier(singular(table.source.object or "record"), "record")
@@ -109,4 +159,8 @@ def _doc(spec: WorkflowSpec) -> str:
     said = ", ".join(steps)
     if stories:
         said = f"{stories}. {said}" if said else stories
-    return f"{said}." if said else f"{spec.key}."
+    return (
+        f"{said}."
+        if said
+        else _ended(spec.story.final_result if sentence(spec.story.final_result) else spec.key)
+    )

@@ -50,6 +50,8 @@ def module_name(key: str) -> str:
 
 def singular(text: str) -> str:
     """`contacts` as `contact`, `companies` as `company`; a guess that is right for record types."""
+    if text.lower() == "people":
+        return text[:1] + "erson"
     for ending, instead in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")):
         if text.lower().endswith(ending) and len(text) > len(ending) + 1:
             return text[: -len(ending)] + instead

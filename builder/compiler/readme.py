@@ -6,7 +6,7 @@ from builder.compiler.findings import Finding
 from builder.compiler.ir import Module
 from builder.compiler.literals import sentence
 from builder.compiler.variables import variables_named
-from planner.handover import SystemUse, Trigger, WorkflowSpec
+from planner.handover import SystemUse, Trigger, WorkflowSpec, is_placeholder_field
 
 SCHEMES = {
     "oauth2_authorization_code": "OAuth 2.0, signed in by a person",
@@ -32,6 +32,7 @@ def readme(
     lines = [f"# {_plain(title)}", ""]
     for spec, module in zip(specs, modules, strict=True):
         lines += _workflow(spec, module, heading=len(specs) > 1)
+    lines += _placeholders(specs)
     lines += _testing(modules)
     lines += _connections(specs)
     lines += _criteria(specs, tests)
@@ -78,6 +79,39 @@ def _trigger(trigger: Trigger) -> str:
         when = f"every {trigger.every_seconds} seconds" if trigger.every_seconds else _code(trigger.cron)
         return f"a schedule, {when} {_plain(trigger.timezone)}".rstrip()
     return f"the event {_plain(trigger.event)}" if trigger.kind == "event" else "a person or an API call"
+
+
+def _placeholders(specs: Sequence[WorkflowSpec]) -> list[str]:
+    """Calls and fields that stand for what nobody has named: first of all, because nothing real works yet."""
+    calls = [(spec, each) for spec in specs for each in spec.endpoints if each.is_placeholder]
+    fields = [
+        (spec, table, row)
+        for spec in specs
+        for table in spec.transformations
+        for row in table.rows
+        if is_placeholder_field(row.target)
+    ]
+    if not calls and not fields:
+        return []
+    found = [
+        f"- {_code(spec.key)} {_plain(call.key)} {_code(f'{call.method} {call.path}')}: "
+        f"{_plain(call.purpose)}"
+        for spec, call in calls
+    ]
+    found += [
+        f"- {_code(spec.key)} {_plain(row.key)} {_code(row.target)}: the field of "
+        f"{_plain(table.target.system)} that keeps {_code(row.source) if row.source else 'this value'}"
+        for spec, table, row in fields
+    ]
+    return [
+        "## Placeholders",
+        "",
+        "Nobody has named these yet. The tests show that the rest is right, against stand-ins that answer",
+        "the placeholders; a run against the real systems fails until the plan names the real ones.",
+        "",
+        *found,
+        "",
+    ]
 
 
 def _testing(modules: Sequence[Module]) -> list[str]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from builder.compiler.literals import text
 
-PART = re.compile(r"\[(-?\d*)\]|([^.\[\]]+)")
+# A point before a blank belongs to the name, as the SDK reads it: "Applies-to Ext. Doc. No" is one field.
+PART = re.compile(r"\[(-?\d*)\]|((?:[^.\[\]]|\.(?=\s))+)")
 
 
 @dataclass(frozen=True)

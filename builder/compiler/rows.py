@@ -2,17 +2,36 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
+from builder.compiler.findings import CannotExpress
 from builder.compiler.literals import literal, text
-from planner.handover import Call, Expr
+from planner.handover import Call, Expr, placeholders
+
+
+class Reads(Protocol):
+    """Where a path is read from."""
+
+    @property
+    def variable(self) -> str:
+        """The variable of the innermost entry."""
+        ...
+
+    def of(self, path: str) -> tuple[str, str]:
+        """The variable, and the path in it."""
+        ...
 
 
 @dataclass(frozen=True)
 class RowCode:
-    """What a row's expression is made of: the record's variable, the path in it, the tables' variables."""
+    """What a row's expression is made of: where its paths are read, the path of its source, the tables'
+    variables. `target` is what a required value is called when it is missing.
+    """
 
-    record: str
+    key: str
+    reads: Reads
     source: str
+    target: str
     required: bool
     expr: Expr
     tables: Mapping[str, str]
@@ -26,19 +45,44 @@ def row_value(row: RowCode) -> str:
     value = _source(row)
     for call in row.expr.calls:
         value = WRITERS[call.name](value, call, row)
-    return value
+    return f"filled({value}, {text(row.target)})" if row.required and _may_be_nothing(row.expr) else value
+
+
+def paths_read(expr: Expr) -> tuple[str, ...]:
+    """The record paths an expression reads besides the row's source."""
+    return expr.paths
+
+
+def _may_be_nothing(expr: Expr) -> bool:
+    """Whether a source with a value can still give nothing, so that the result has to be looked at."""
+    nothing = False
+    for call in expr.calls:
+        if call.name in ("default", "const") or (call.name == "map" and call.has("default")):
+            nothing = call.option("default" if call.name == "map" else "value") in (None, "")
+        elif call.name in MAY_FIND_NOTHING:
+            nothing = True
+    return nothing
+
+
+MAY_FIND_NOTHING = frozenset({"map", "lookup", "split", "first_of", "concat", "template", "join"})
 
 
 def _source(row: RowCode) -> str:
     if not row.source:
-        return row.record
+        return row.reads.variable
     falls_back = any(call.name in ("default", "map") for call in row.expr.calls)
-    function = "required" if row.required and not falls_back else "pick"
-    return f"{function}({row.record}, {text(row.source)})"
+    return _read(row, row.source, "required" if row.required and not falls_back else "pick")
+
+
+def _read(row: RowCode, path: str, function: str = "pick") -> str:
+    variable, inside = row.reads.of(path)
+    if not inside:
+        return variable if function == "pick" else f"filled({variable}, {text(row.target)})"
+    return f"{function}({variable}, {text(inside)})"
 
 
 def _picked(call: Call, row: RowCode) -> str:
-    return ", ".join(f"pick({row.record}, {text(path)})" for path in call.paths)
+    return ", ".join(_read(row, path) for path in call.paths)
 
 
 def _piped(value: str, call: Call, row: RowCode) -> str:
@@ -67,7 +111,15 @@ def _number(value: str, call: Call, row: RowCode) -> str:
 
 
 def _template(value: str, call: Call, row: RowCode) -> str:
-    return f"template({text(call.text('text'))}, {row.record})"
+    """All names of a template are filled from one record: the entry, or what the entry is in."""
+    said = call.text("text")
+    read = {path: row.reads.of(path) for path in placeholders(call)}
+    holders = {variable for variable, _ in read.values()} or {row.reads.variable}
+    if len(holders) > 1:
+        raise CannotExpress(row.key, f"{said} takes fields of {' and '.join(sorted(holders))}")
+    for path, (_, inside) in read.items():
+        said = said.replace(f"{{{path}}}", f"{{{inside}}}")
+    return f"template({text(said)}, {holders.pop()})"
 
 
 def _first_of(value: str, call: Call, row: RowCode) -> str:

@@ -13,6 +13,10 @@ from builder.compiler.twins import request_wrapper
 from builder.compiler.workspace import Workspace
 from planner.handover import Endpoint, Step, Transformation
 
+PLACEHOLDER = (
+    "PLACEHOLDER: nobody has said which call {} is. Its method and path stand in for the real ones; a twin "
+    "answers them, the real system will not."
+)
 PAST = {"create": "created", "update": "updated", "upsert": "saved", "delete": "deleted"}
 
 
@@ -21,18 +25,24 @@ def step_function(step: Step, endpoint: Endpoint, work: Workspace) -> StepFuncti
     names, parameters = _parameters(step, endpoint, work)
     body = _input_name(step, work)
     if body:
-        parameters.append(Parameter(body, "dict"))
+        parameters.append(Parameter(body, "list[dict]" if work.is_list(step.input) else "dict"))
+    write_key = _write_key(step, body, endpoint, work)
+    if step.once and not write_key:
+        raise CannotExpress(step.key, "it is to be done once, but nothing says by what it is known again")
+    if endpoint.body == "form":
+        _check_form(step, work.table_behind(step))
     request = Request(
         connection=work.connections[endpoint.system],
         endpoint=endpoint,
         names=names,
         texts=frozenset(_needs_quoting(endpoint, names, parameters)),
         body=_wrapped(body, endpoint, work.table_behind(step)),
-        write_key=_write_key(step, body, endpoint, work),
+        write_key=write_key,
+        once=step.once,
     )
     statements, returns = _body(step, request, work)
     return StepFunction(
-        name=work.functions[step.key],
+        name=work.function(step),
         title=step.title,
         retry=work.retry_of(step),
         parameters=tuple(parameters),
@@ -40,6 +50,13 @@ def step_function(step: Step, endpoint: Endpoint, work: Workspace) -> StepFuncti
         doc=_doc(step, endpoint, work),
         body=tuple(statements),
     )
+
+
+def _check_form(step: Step, table: Transformation | None) -> None:
+    """A form holds single values and lists of them, by name."""
+    nested = [row.target for row in table.rows if len(read_path(row.target)) > 1] if table else []
+    if nested:
+        raise CannotExpress(step.key, f"a form has no place for {nested[0]}: say how such fields are named")
 
 
 def arguments(step: Step, endpoint: Endpoint, work: Workspace) -> list[str]:
@@ -51,7 +68,9 @@ def arguments(step: Step, endpoint: Endpoint, work: Workspace) -> list[str]:
 
 
 def _asked(step: Step, endpoint: Endpoint) -> tuple[str, ...]:
-    return asked(endpoint, step.kind, [match.source for match in step.match])
+    names = asked(endpoint, step)
+    mark = step.checkpoint.name if step.checkpoint else ""
+    return (*names, mark) if mark and mark not in names else names
 
 
 def _value(reference: str, work: Workspace, step: Step) -> str:
@@ -101,7 +120,7 @@ def _wrapped(body: str, endpoint: Endpoint, table: Transformation | None) -> str
 
 def _write_key(step: Step, body: str, endpoint: Endpoint, work: Workspace) -> str:
     table = work.table_behind(step)
-    if not step.match or not body or table is None:
+    if not step.match or not body or table is None or work.is_list(step.input):
         return ""
     rows = {row.target: row for row in table.rows}
     keys = [
@@ -120,13 +139,15 @@ def _body(step: Step, request: Request, work: Workspace) -> tuple[list[Statement
     if step.kind == "lookup":
         return looking_up(request, step.match)
     if step.kind in PAST or request.endpoint.operation not in READING:
-        return writing(request, work.reads_into(step), step.kind in PAST or work.is_used(step.output))
+        wants_id = (step.kind in PAST or work.is_used(step.output)) and not work.is_list(step.input)
+        return writing(request, work.reads_into(step), wants_id)
     return reading(request)
 
 
 def _doc(step: Step, endpoint: Endpoint, work: Workspace) -> str:
     keys = ", ".join([step.key, endpoint.key, *work.rules_of(step)])
-    return f"{keys}: {step.text}" if step.text else f"{keys}."
+    said = f"{keys}: {step.text}" if step.text else f"{keys}."
+    return f"{said}\n\n{PLACEHOLDER.format(endpoint.key)}" if endpoint.is_placeholder else said
 
 
 def result_of(
@@ -150,4 +171,4 @@ def stub_function(
     """A step that is still to be written: it says so when it is reached."""
     raised = Line(f"raise NotImplementedError({text(f'{step.key}: {message}')})")
     doc = f"{step.key}: {step.text or step.title}"
-    return StepFunction(work.functions[step.key], step.title, "", parameters, returns, doc, (raised,))
+    return StepFunction(work.function(step), step.title, "", parameters, returns, doc, (raised,))

@@ -39,9 +39,11 @@ class Target:
             yield from inner.leaves()
 
     def put(
-        self, path: Sequence[str | int], value: str, row: str, each: tuple[str, str] | None = None
+        self, path: Sequence[str | int], value: str, row: str, each: Sequence[tuple[str, str]] = ()
     ) -> None:
-        """Write `value` at `path`. Raises AlreadyWritten where that place, or one on the way, is taken."""
+        """Write `value` at `path`; `each` has the variable and the list for every list on the way. Raises
+        AlreadyWritten where that place, or one on the way, is taken.
+        """
         if not path:
             if not self.is_free:
                 raise AlreadyWritten
@@ -50,7 +52,8 @@ class Target:
         step, rest = path[0], path[1:]
         if self.value or (isinstance(step, str) and step != EACH and (self.items or self.each)):
             raise AlreadyWritten
-        self._child(step, each).put(rest, value, row, each)
+        following = each[1:] if step == EACH else each
+        self._child(step, each[0] if each else None).put(rest, value, row, following)
 
     def _child(self, step: str | int, each: tuple[str, str] | None) -> "Target":
         if step == EACH:

@@ -10,7 +10,11 @@ PRESETS = {
     "github_signature": "github",
     "slack_signature": "slack",
 }
-WITH_HEADER = ("hmac_sha256", "shared_token")
+WITH_HEADER: dict[str, tuple[str, ...]] = {
+    "hmac_sha256": ("encoding", "prefix", "timestamp_header", "tolerance"),
+    "shared_token": (),
+}
+"""Verifiers that are told the header's name, with the options each takes."""
 
 
 def trigger_expression(trigger: Trigger, key: str) -> tuple[str, list[str]]:
@@ -47,11 +51,21 @@ def _verifier(verify: Verify, system: str) -> tuple[str, str]:
     scheme = verify.scheme.strip().lower().replace("-", "_")
     if scheme in PRESETS:
         return f"{scheme}({secret})", ""
-    if scheme in WITH_HEADER and verify.header:
-        return f"{scheme}({text(verify.header)}, secret={secret})", ""
-    if scheme in WITH_HEADER:
+    if scheme not in WITH_HEADER:
+        return "", f"verify {verify.scheme} is no verifier of the SDK"
+    if not verify.header:
         return "", f"verify {verify.scheme} needs the name of a header"
-    return "", f"verify {verify.scheme} is no verifier of the SDK"
+    known = WITH_HEADER[scheme]
+    given = {name: value for name, value in verify.options.items() if name in known and value}
+    unknown = sorted(set(verify.options) - set(known))
+    options = [f"{name}={_option(name, value)}" for name, value in given.items()]
+    said = ", ".join([text(verify.header), f"secret={secret}", *options])
+    problem = f"verify {verify.scheme} knows no option {', '.join(unknown)}" if unknown else ""
+    return f"{scheme}({said})", problem
+
+
+def _option(name: str, value: str) -> str:
+    return value if name == "tolerance" and value.isdigit() else text(value)
 
 
 def _schedule(trigger: Trigger) -> tuple[str, list[str]]:

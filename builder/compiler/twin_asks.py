@@ -5,6 +5,7 @@ from typing import Any
 
 from builder.compiler.endpoints import template_names
 from builder.compiler.references import read_reference, write_path
+from builder.compiler.scope import same_name
 from planner.handover import Endpoint, Step, WorkflowSpec
 
 SEARCHING = ("search", "list")
@@ -16,10 +17,10 @@ def asks_of(
     """The parameters with a fixed form, for the twin. One that is named like a field needs none."""
     if endpoint.operation not in SEARCHING:
         return []
-    filled = _filled(endpoint, specs)
+    filled, named = _filled(endpoint, specs), {*fields, *_of_records(endpoint, specs)}
     found = []
     for parameter in endpoint.params:
-        plain = parameter.location == "query" and parameter.name in fields
+        plain = parameter.location == "query" and parameter.name in named
         if not parameter.value or parameter.language == "soql" or plain:
             continue
         if parameter.location not in ("query", "body"):
@@ -28,6 +29,18 @@ def asks_of(
         ask = {"param": parameter.name, "in": parameter.location, "template": parameter.value}
         found.append(ask | {"fields": {name: filled[name] for name in names if name in filled}})
     return found
+
+
+def _of_records(endpoint: Endpoint, specs: Sequence[WorkflowSpec]) -> set[str]:
+    """The fields that the checks give to records of this kind."""
+    checks = [each.check for spec in specs for each in spec.acceptance_criteria if each.check]
+    given = [record for check in checks for record in check.given.twin_state]
+    return {
+        name
+        for each in given
+        if each.system == endpoint.system and same_name(each.object, endpoint.object)
+        for name in each.record
+    }
 
 
 def _filled(endpoint: Endpoint, specs: Sequence[WorkflowSpec]) -> dict[str, str]:

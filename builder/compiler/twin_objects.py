@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from builder.compiler.references import read_path
+from builder.compiler.references import read_path, write_path
 from builder.compiler.scope import same_name
-from planner.handover import Endpoint, Research, Row, WorkflowSpec
+from planner.handover import Endpoint, Research, Row, Transformation, WorkflowSpec
 
 UUID = re.compile(r"^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$", re.IGNORECASE)
 SALESFORCE_ID = re.compile(r"^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$")
@@ -62,26 +62,38 @@ def _fields(
     for known in research.objects if research else ():
         if known.system == system and same_name(known.name, name):
             for each in known.fields:
-                fields[_place(each.name, prefix)] = {"type": each.type, "required": each.required}
-    for spec in specs:
-        for table in spec.transformations:
-            if table.target.system == system and same_name(table.target.object or name, name):
-                for row in table.rows:
-                    _add_row(fields, row, prefix)
-            if table.source.system == system and same_name(table.source.object or name, name):
-                for row in table.rows:
-                    if row.source:
-                        fields.setdefault(_place(row.source, prefix), {"type": "unknown", "required": False})
+                # Documents write names such as `Creditor No.`, which end in what separates parts of a path.
+                place = _place(write_path(tuple(read_path(each.name))), prefix)
+                fields[place] = {"type": each.type, "required": each.required}
+    tables = [table for spec in specs for table in spec.transformations]
+    written = [
+        table
+        for table in tables
+        if table.target.system == system and same_name(table.target.object or name, name)
+    ]
+    for table in tables:
+        if table in written:
+            for row in table.rows:
+                _add_row(fields, row, prefix, _everywhere(row, written))
+        if table.source.system == system and same_name(table.source.object or name, name):
+            for row in table.rows:
+                if row.source:
+                    fields.setdefault(_place(row.source, prefix), {"type": "unknown", "required": False})
     return fields
 
 
-def _add_row(fields: dict[str, Any], row: Row, prefix: str) -> None:
+def _everywhere(row: Row, tables: Sequence[Transformation]) -> bool:
+    """Whether every table that writes such records has the row: what one leaves out is not required."""
+    return all(any(each.target == row.target for each in table.rows) for table in tables)
+
+
+def _add_row(fields: dict[str, Any], row: Row, prefix: str, everywhere: bool) -> None:
     place = _place(row.target, prefix)
     known = fields.get(place, {"type": row.type, "required": False})
     plain = place == row.target.removeprefix(f"{prefix}.") and _bears_out(row, known["type"])
     fields[place] = {
         "type": known["type"] if plain else "unknown",
-        "required": known["required"] or row.required,
+        "required": known["required"] or (row.required and everywhere),
     }
 
 

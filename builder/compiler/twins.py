@@ -1,19 +1,27 @@
 """`tests/twins.json`: what the twin of each system answers, from the plan's endpoints and tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
+from builder.compiler.paging import twin_route
 from builder.compiler.references import read_path
 from builder.compiler.scope import same_name
+from builder.compiler.twin_access import auth_of, error_shapes
 from builder.compiler.twin_asks import asks_of
 from builder.compiler.twin_objects import twin_object
 from builder.compiler.variables import variables_for_tests
-from planner.handover import Endpoint, Research, SystemUse, WorkflowSpec
+from builder.compiler.workspace import names_list
+from planner.handover import Endpoint, Example, Research, SystemUse, WorkflowSpec
+from runtime.twins import with_description
+from systems.index import ApiIndex
 
-SIZE_PARAMS = ("limit", "per_page", "page_size", "pagesize", "size", "$top", "count", "first")
 
-
-def twins_file(specs: Sequence[WorkflowSpec], research: Research | None) -> dict[str, Any]:
+def twins_file(
+    specs: Sequence[WorkflowSpec],
+    research: Research | None,
+    descriptions: Mapping[str, ApiIndex] = MappingProxyType({}),
+) -> dict[str, Any]:
     """The value of the file for all completed plans of a project."""
     endpoints = [endpoint for spec in specs for endpoint in _called(spec)]
     uses = {use.key: use for spec in reversed(specs) for use in spec.systems}
@@ -21,7 +29,9 @@ def twins_file(specs: Sequence[WorkflowSpec], research: Research | None) -> dict
     value: dict[str, Any] = {"format": "tenon/twins@1", "systems": {}}
     for key in keys:
         own = [endpoint for endpoint in endpoints if endpoint.system == key]
-        value["systems"][key] = _system(key, uses.get(key), own, specs, research)
+        system = _system(key, uses.get(key), own, specs, research)
+        index = descriptions.get(key)
+        value["systems"][key] = with_description(system, index) if index is not None else system
     variables = variables_for_tests(specs)
     return {**value, "variables": variables} if variables else value
 
@@ -38,7 +48,7 @@ def _system(
     specs: Sequence[WorkflowSpec],
     research: Research | None,
 ) -> dict[str, Any]:
-    routes: dict[tuple[str, str], dict[str, Any]] = {}
+    routes: dict[tuple[str, str, str], dict[str, Any]] = {}
     objects: dict[str, dict[str, Any]] = {}
     for name in dict.fromkeys(endpoint.object for endpoint in endpoints if endpoint.object):
         same = [endpoint for endpoint in endpoints if endpoint.object == name]
@@ -49,17 +59,32 @@ def _system(
         asks = asks_of(endpoint, specs, fields)
         if asks:
             route["asks"] = asks
-        known = routes.setdefault((endpoint.method.upper(), endpoint.path), route)
+        if _takes_many(endpoint, specs):
+            route["accepts"] = {**route.get("accepts", {}), "many": True}
+        # One path may answer several questions, as a query language's does.
+        known = routes.setdefault((endpoint.method.upper(), endpoint.path, repr(asks)), route)
         if {known["operation"], route["operation"]} == {"create", "update"}:
             known["operation"] = "upsert"
     system = {
         "name": (use.name if use else "") or key,
-        "auth": {"scheme": use.auth.scheme if use else "unknown"},
+        "auth": auth_of(key, [each for spec in specs for each in spec.systems], research),
         "objects": objects,
         "routes": list(routes.values()),
+        **error_shapes(endpoints),
     }
     samples = _samples(key, specs)
     return {**system, "samples": samples} if samples else system
+
+
+def _takes_many(endpoint: Endpoint, specs: Sequence[WorkflowSpec]) -> bool:
+    """Whether a step sends a whole list of records in one request."""
+    return any(
+        step.endpoint == endpoint.key and names_list(spec, step.input)
+        for spec in specs
+        if endpoint in spec.endpoints
+        for step in spec.data_flow
+        if step.kind in ("create", "update", "upsert", "notify")
+    )
 
 
 def _samples(key: str, specs: Sequence[WorkflowSpec]) -> dict[str, list[Any]]:
@@ -76,7 +101,7 @@ def _samples(key: str, specs: Sequence[WorkflowSpec]) -> dict[str, list[Any]]:
 
 
 def _route(endpoint: Endpoint, fields: Mapping[str, Any]) -> dict[str, Any]:
-    status = next((example.status for example in endpoint.examples), None)
+    status = next((each.status for each in endpoint.examples if _is_good(each)), None)
     route: dict[str, Any] = {
         "method": endpoint.method.upper(),
         "path": endpoint.path,
@@ -93,12 +118,15 @@ def _route(endpoint: Endpoint, fields: Mapping[str, Any]) -> dict[str, Any]:
     wrapper = request_wrapper(endpoint)
     if wrapper:
         route["accepts"] = {"record_at": wrapper}
-    if endpoint.returns.next_at:
-        route["paging"] = _paging(endpoint)
     response = _response(endpoint, fields)
     if response is not None:
         route["response"] = response
-    return route
+    return route | twin_route(endpoint, response)
+
+
+def _is_good(example: Example) -> bool:
+    """Whether it is no example of an error."""
+    return example.status < 400
 
 
 def request_wrapper(endpoint: Endpoint) -> str:
@@ -112,19 +140,14 @@ def request_wrapper(endpoint: Endpoint) -> str:
     return str(key) if isinstance(inside, dict) else ""
 
 
-def _paging(endpoint: Endpoint) -> dict[str, Any]:
-    names = [parameter.name for parameter in endpoint.params if parameter.location == "query"]
-    size = next((name for name in names if name.lower() in SIZE_PARAMS), "limit")
-    return {"style": "cursor", "param": str(read_path(endpoint.returns.next_at)[-1]), "size_param": size}
-
-
 def _response(endpoint: Endpoint, fields: Mapping[str, Any]) -> Any:
     """The example answer with the id replaced, where an answer is no record of its own.
 
     Records and lists are shaped by the twin itself, from where `returns` says they stand.
     """
     returns = endpoint.returns
-    answer = next((each.response for each in endpoint.examples if each.response is not None), None)
+    good = (each for each in endpoint.examples if _is_good(each))
+    answer = next((each.response for each in good if each.response is not None), None)
     if (
         not isinstance(answer, Mapping)
         or returns.record_at

@@ -1,16 +1,16 @@
 """The settings and lookup tables that tests run with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from builder.compiler.references import read_reference
-from builder.compiler.workspace import SETTINGS, references_of
+from builder.compiler.workspace import CUSTOMER, SETTINGS
 from planner.handover import CannotEvaluate, Expr, ExprError, Row, WorkflowSpec, evaluate, parse
 
 
 def settings_named(spec: WorkflowSpec) -> list[str]:
     """The settings of the environment that steps refer to as `variable.name`."""
-    read = [read_reference(reference) for step in spec.data_flow for reference in references_of(step)]
+    read = [read_reference(reference) for step in spec.data_flow for reference in step.references]
     return list(dict.fromkeys(str(each.path[0]) for each in read if each.root == SETTINGS and each.path))
 
 
@@ -18,7 +18,8 @@ def variables_named(spec: WorkflowSpec) -> list[str]:
     """Every setting and lookup table the workflow needs."""
     rows = [row for table in spec.transformations for row in table.rows]
     tables = [name for row in rows for name in tables_of(row)]
-    return list(dict.fromkeys([*settings_named(spec), *tables]))
+    customers = [spec.customers.table] if spec.customers else []
+    return list(dict.fromkeys([*settings_named(spec), *customers, *tables]))
 
 
 def tables_of(row: Row) -> tuple[str, ...]:
@@ -35,10 +36,49 @@ def variables_for_tests(specs: Sequence[WorkflowSpec]) -> dict[str, Any]:
     """
     tables: dict[str, Any] = {name: f"test-{name}" for spec in specs for name in settings_named(spec)}
     for spec in specs:
+        tables |= _listed(spec) | _customers(spec)
         for table in spec.transformations:
             for row in table.rows:
                 _add(tables, row)
     return tables
+
+
+def _listed(spec: WorkflowSpec) -> dict[str, Any]:
+    """A setting that a loop goes through is a list of rows: one, with what the steps read of it."""
+    rows: dict[str, Any] = {}
+    for step in spec.data_flow:
+        each = read_reference(step.each)
+        if step.kind == "loop" and each.root == SETTINGS and len(each.path) == 1:
+            rows[str(each.path[0])] = [{"key": "test", **_columns(spec, step.output)}]
+    return rows
+
+
+def _customers(spec: WorkflowSpec) -> dict[str, Any]:
+    """A row for each customer that the events of the checks are about."""
+    if spec.customers is None:
+        return {}
+    by = read_reference(spec.customers.by)
+    given = [each.check.given.payload for each in spec.acceptance_criteria if each.check]
+    events = [
+        event
+        for payload in (spec.trigger.payload_example, *given)
+        for event in (payload if isinstance(payload, list) else [payload])
+    ]
+    keys = [_at(event, by.path) for event in events] if by.root == "event" else []
+    columns = _columns(spec, CUSTOMER)
+    return {spec.customers.table: {str(key): columns for key in keys if key is not None}}
+
+
+def _columns(spec: WorkflowSpec, root: str) -> dict[str, Any]:
+    read = [read_reference(path) for step in spec.data_flow for path in step.references]
+    names = dict.fromkeys(str(each.path[0]) for each in read if each.root == root and each.path)
+    return {name: f"test-{name}" for name in names}
+
+
+def _at(value: Any, path: Sequence[str | int]) -> Any:
+    for part in path:
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
 
 
 def _add(tables: dict[str, Any], row: Row) -> None:

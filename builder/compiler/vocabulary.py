@@ -27,15 +27,20 @@ SDK_NAMES = frozenset(
 
 MAPPING_NAMES = frozenset(
     {
+        "MappingError",
+        "blank",
         "boolean",
         "concat",
         "date",
         "default",
+        "filled",
         "first_of",
+        "includes",
         "join",
         "lookup",
         "lower",
         "map_value",
+        "moment",
         "number",
         "only",
         "phone",
@@ -49,11 +54,13 @@ MAPPING_NAMES = frozenset(
         "title",
         "trim",
         "truncate",
+        "unfilled",
         "upper",
+        "when_built",
     }
 )
 
-PAGE_NAMES = frozenset({"cursor", "next_url"})
+PAGE_NAMES = frozenset({"cursor", "link_header", "next_url", "offset", "page_number"})
 
 MODULES = {"tenon": SDK_NAMES, "tenon.mapping": MAPPING_NAMES, "tenon.pages": PAGE_NAMES}
 """The names that may be imported, by module, in the order of the import lines."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from lib.files import read_at_most
 from lib.json_text import NotJson, read_json
 from planner.handover import Plan, PlanInvalid, WorkflowSpec, read_plan
+from systems.index import ApiIndex, read_once
 
 LARGEST = 50_000_000
 
@@ -33,6 +34,25 @@ def read_plan_file(path: Path) -> Plan:
         return read_plan(data)
     except PlanInvalid as problem:
         raise BadPlan([f"{path} {sentence}" for sentence in problem.problems]) from problem
+
+
+def read_api_files(paths: Sequence[Path]) -> list[ApiIndex]:
+    """The API descriptions in files. Raises BadPlan naming each that cannot be read or describes nothing."""
+    found, problems = [], []
+    for path in paths:
+        try:
+            index = read_once(path.name, read_at_most(path, LARGEST))
+        except OSError as problem:
+            problems.append(f"{path}: {problem.strerror or problem}")
+            continue
+        if index.operations:
+            found.append(index)
+        else:
+            why = "; ".join(each.text for each in index.problems[:2]) or "it has no operations"
+            problems.append(f"{path}: is no API description that can be used: {why}")
+    if problems:
+        raise BadPlan(problems)
+    return found
 
 
 def chosen(plan: Plan, key: str) -> list[WorkflowSpec]:

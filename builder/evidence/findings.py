@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Rule = Literal["syntax", "import", "policy", "system", "endpoint", "field"]
+Rule = Literal["syntax", "import", "policy", "system", "endpoint", "field", "types"]
 
 
 @dataclass(frozen=True, order=True)

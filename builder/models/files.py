@@ -18,11 +18,16 @@ class Blob(InsertOnly):
 
 
 class Snapshot(InsertOnly):
-    """All files of a project at one moment: `manifest` maps a path to the hash of its content."""
+    """All files of a project at one moment: `manifest` maps a path to the hash of its content.
+
+    `compiled` is the manifest of what the compiler wrote for it, before it was merged with what people and
+    agents had made of the files; None where no compiler was at work.
+    """
 
     project = models.ForeignKey("teams.Project", models.CASCADE, related_name="snapshots")
     number = models.PositiveIntegerField()
     manifest = models.JSONField()
+    compiled = models.JSONField(null=True, default=None)
     reason = models.CharField(max_length=200)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     turn = models.ForeignKey("builder.Turn", models.PROTECT, null=True, related_name="snapshots")

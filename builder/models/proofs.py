@@ -7,7 +7,10 @@ from lib.web.insert_only import InsertOnly
 
 
 class Proof(InsertOnly):
-    """The result of one criterion's test. It holds for exactly this criterion text and these files."""
+    """The result of one criterion's test. It holds for exactly this criterion text and these files.
+
+    A test that is run again on the same files adds a proof; the newest counts.
+    """
 
     class State(models.TextChoices):
         PROVEN = "proven", "Proven"
@@ -28,10 +31,9 @@ class Proof(InsertOnly):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["snapshot", "workflow_key", "criterion_key"],
-                name="one_proof_per_criterion_and_snapshot",
+        indexes = [
+            models.Index(
+                fields=["snapshot", "workflow_key", "criterion_key"], name="builder_proof_of_criterion"
             )
         ]
 

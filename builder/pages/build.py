@@ -7,25 +7,37 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from builder.models import Chat, Snapshot
+from builder.flow import Flow, read_flow
+from builder.models import Snapshot
 from builder.pages.address import CLOSED, BuildAddress
 from builder.pages.chat import ChatColumn, chat_column
+from builder.pages.composer import Composer, Here, composer_for
 from builder.pages.criteria import CriteriaBar, criteria_bar
-from builder.pages.faults import FaultChoice, fault_choices
-from builder.pages.flow import FlowNode, FlowRun, flow_nodes
+from builder.pages.drawing import code_nodes
+from builder.pages.drift import DriftPage
+from builder.pages.flow import FlowNode, FlowRun, every_node, failed_node, planned_nodes
 from builder.pages.inspector import Inspector, inspect
 from builder.pages.place import build_url
 from builder.pages.planned import PlannedRow, planned_rows
-from builder.pages.runs import ShownRun, recent_payloads, shown_run
-from builder.pages.samples import Sample, samples
-from builder.pages.source import excerpt_of_step, language_of, line_of_function
+from builder.pages.runs import ShownRun, flow_run, shown_run
+from builder.pages.sketch import Sketch, sketch_of
+from builder.pages.source import excerpt_of_block, language_of, line_of_function
 from builder.pages.tree import TreeRow, icon_of, tree_rows
-from builder.selectors.files import file_at, files_of, latest_snapshot, marks_of
+from builder.pages.trial import Trial, TrialFields
+from builder.selectors.begun import begun_in
+from builder.selectors.chats import chat_of
+from builder.selectors.code import code_of
+from builder.selectors.drift import inbox_of
+from builder.selectors.excuses import excuses_of
+from builder.selectors.files import file_at, latest_snapshot, marks_of
 from builder.selectors.proofs import Proofs, proofs_of
+from builder.selectors.proving import proving_of
 from builder.workspace import workflow_file
+from jobs.addresses import stream_address
 from jobs.selectors import topic_cursor
+from planner.handover.approvals import review_states
 from planner.handover.rows import PlannedWorkflow, planned_workflows
-from teams.models import Project
+from teams.models import Project, User
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,9 @@ class BuildPage:
     snapshot: Snapshot | None
     cursor: int
     may_edit: bool
+    tried: TrialFields | None = None
+    person: User | None = None
+    box: Composer | None = None
 
     @cached_property
     def planned(self) -> PlannedWorkflow | None:
@@ -119,12 +134,36 @@ class BuildPage:
     @cached_property
     def bar(self) -> CriteriaBar | None:
         """How the shown workflow's criteria stand."""
-        return criteria_bar(self.proofs, self.planned.spec, self.base_url) if self.planned else None
+        if not self.planned:
+            return None
+        return criteria_bar(
+            self.proofs,
+            self.planned.spec,
+            self.base_url,
+            place=self.place,
+            excuses=excuses_of(self.project, self.planned.spec),
+            proving=proving_of(self.project, self.planned.key),
+            chat=self.column.chat.pk if self.column.chat else 0,
+        )
+
+    @cached_property
+    def drift(self) -> DriftPage:
+        """Where plan and code disagree, in every workflow that is built."""
+        chat = self.column.chat.pk if self.column.chat else 0
+        inbox = inbox_of(self.project, self.workflows, self.snapshot)
+        manifest = self.snapshot.manifest if self.snapshot else {}
+        return DriftPage(inbox, self.workflows, self.place, chat, manifest)
+
+    @property
+    def drift_url(self) -> str:
+        """The inbox of what plan and code disagree about."""
+        return f"{self.base_url}&view=drift"
 
     @cached_property
     def planned_rows(self) -> list[PlannedRow]:
         """The workflows of the plan, each with how far it is built."""
-        return planned_rows(self.workflows, self.proofs, self.snapshot)
+        reviews, begun = review_states(self.project), begun_in(self.project, self.workflows)
+        return planned_rows(self.workflows, self.proofs, self.snapshot, reviews, begun)
 
     @cached_property
     def run(self) -> ShownRun | None:
@@ -132,17 +171,46 @@ class BuildPage:
         return shown_run(self.project, self.planned.key, self.address.run) if self.planned else None
 
     @cached_property
+    def code(self) -> dict[str, str]:
+        """The Python files of the newest snapshot, without tests."""
+        return code_of(self.snapshot)
+
+    @cached_property
+    def flow(self) -> Flow | None:
+        """What the shown workflow's code does; None before it is built."""
+        if not self.built:
+            return None
+        return read_flow(self.code[self.workflow_path], self.code, self.workflow_path)
+
+    @cached_property
     def nodes(self) -> list[FlowNode]:
-        """The steps of the flow."""
+        """The steps of the flow: of the code, and before there is any those of the plan."""
         if not self.planned:
             return []
-        run = FlowRun(self.run.steps, self.run.row.outcome) if self.run else None
-        return flow_nodes(self.planned.spec, built=self.built, run=run)
+        if self.flow is None:
+            return planned_nodes(self.planned.spec)
+        return code_nodes(self.flow, self.planned.spec, self.shown_flow_run)
+
+    @cached_property
+    def sketch(self) -> Sketch | None:
+        """The flow beside the editor; None where the file shown is no part of a workflow."""
+        if self.content is None or not self.path.endswith(".py") or self.path.startswith("tests/"):
+            return None
+        spec = self.planned.spec if self.planned else None
+        return sketch_of(self.snapshot, spec, self.path, self.content)
+
+    @cached_property
+    def shown_flow_run(self) -> FlowRun | None:
+        """The shown run as the flow needs it."""
+        if not self.run or not self.snapshot:
+            return None
+        same = self.run.row.created_at >= self.snapshot.created_at
+        return flow_run(self.run, self.workflow_path, same_code=same)
 
     @cached_property
     def node(self) -> FlowNode | None:
         """The selected step."""
-        return next((node for node in self.nodes if node.key == self.step), None)
+        return next((node for node in every_node(self.nodes) if node.key == self.step), None)
 
     @cached_property
     def step(self) -> str:
@@ -155,23 +223,31 @@ class BuildPage:
     def _failed_step(self) -> str:
         if not self.run or not self.snapshot or self.run.row.created_at < self.snapshot.created_at:
             return ""
-        return next((node.key for node in self.nodes if node.state == "failed"), "")
+        failed = failed_node(self.nodes)
+        return failed.key if failed else ""
 
     @cached_property
     def inspector(self) -> Inspector | None:
         """The selected step in the shown run."""
         if not self.node:
             return None
-        source = file_at(self.snapshot, self.workflow_path) or ""
-        excerpt = excerpt_of_step(self.workflow_path, source, self.node.key)
+        excerpt = excerpt_of_block(self.node.block, self.code) if self.node.block else None
         url = f"{self.flow_url}&step={self.node.key}"
         return inspect(self.node, run=self.run, tab=self.address.tab, excerpt=excerpt, url=url)
 
     @property
     def problem_url(self) -> str:
         """The step that failed in the shown run, "" where no step did."""
-        failed = next((node.key for node in self.nodes if node.state == "failed"), "")
-        return f"{self.flow_url}&step={failed}" if failed else ""
+        failed = failed_node(self.nodes)
+        return f"{self.flow_url}&step={failed.key}" if failed else ""
+
+    @property
+    def edit_step_url(self) -> str:
+        """This page with the selected step as what the next message is about, "" for a step of no plan."""
+        if not (self.node and self.node.step and self.may_edit):
+            return ""
+        about = {"step": self.node.key, "ask_step": self.node.step, "pane": "chat"}
+        return f"{self.flow_url}&{urlencode(about)}"
 
     @property
     def close_url(self) -> str:
@@ -181,25 +257,26 @@ class BuildPage:
     @cached_property
     def column(self) -> ChatColumn:
         """The chat column."""
-        chat = (
-            Chat.objects.filter(project=self.project, pk=self.address.chat).first()
-            if self.address.chat
-            else None
-        )
+        chat = chat_of(self.project, self.address.chat) if self.address.chat else None
         return chat_column(self.project, chat)
 
     @cached_property
-    def samples(self) -> list[Sample]:
-        """Payloads to test with; the first is the usual one."""
+    def trial(self) -> Trial | None:
+        """The Test dialog, as it was filled in or as a link asked for it."""
         if not self.planned:
-            return []
-        payloads = recent_payloads(self.project, self.planned.key)
-        return samples(self.planned.spec.trigger.payload_example, files_of(self.snapshot), payloads)
+            return None
+        fields = self.tried or TrialFields(source=self.address.test)
+        return Trial(self.project, self.planned.spec, self.snapshot, fields, self.person)
 
     @cached_property
-    def faults(self) -> list[FaultChoice]:
-        """What can go wrong on purpose in a test."""
-        return fault_choices(self.planned.spec) if self.planned else []
+    def composer(self) -> Composer:
+        """The message box as it was given, else empty or as a link asks for it."""
+        return self.box or composer_for(self.here, chat=self.column.chat, person=self.person)
+
+    @property
+    def here(self) -> Here:
+        """What the message box needs to know of the page."""
+        return Here(self.project, self.address, self.workflows, self.snapshot, self.planned)
 
     @property
     def step_code_url(self) -> str:
@@ -237,8 +314,7 @@ class BuildPage:
         """The address of the live events of this page."""
         workflow = self.planned.key if self.planned else ""
         chat = self.column.chat.pk if self.column.chat else 0
-        query = {"view": f"build:{workflow}:{chat}", "after": self.cursor}
-        return f"{reverse('jobs:events', args=self.place)}?{urlencode(query)}"
+        return stream_address(self.project, f"build:{workflow}:{chat}", self.cursor)
 
     @property
     def place(self) -> list[str]:
@@ -248,7 +324,8 @@ class BuildPage:
     @cached_property
     def urls(self) -> dict[str, str]:
         """The addresses that the controls of this page use."""
-        names = {"send": "send", "zip": "download", "new_chat": "chat_start", "test": "test", "now": "now"}
+        same = {name: name for name in ("draw", "send", "test", "now", "chats")}
+        names = {**same, "zip": "download", "new_chat": "chat_start"}
         urls = {key: reverse(f"builder:{name}", args=self.place) for key, name in names.items()}
         urls["plan"] = reverse("planner:overview", args=self.place)
         if self.run:
@@ -256,10 +333,18 @@ class BuildPage:
         return urls
 
 
-def build_page(project: Project, address: BuildAddress, *, may_edit: bool) -> BuildPage:
-    """The page at that address.
+def build_page(
+    project: Project,
+    address: BuildAddress,
+    *,
+    may_edit: bool,
+    tried: TrialFields | None = None,
+    person: User | None = None,
+) -> BuildPage:
+    """The page at that address for `person`; `tried` is a test that was refused.
 
     The stream's cursor is read first: what happens while the page is made is sent again.
     """
     cursor = topic_cursor(project.topic)
-    return BuildPage(project, address, planned_workflows(project), latest_snapshot(project), cursor, may_edit)
+    workflows, snapshot = planned_workflows(project), latest_snapshot(project)
+    return BuildPage(project, address, workflows, snapshot, cursor, may_edit, tried, person)

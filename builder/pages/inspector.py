@@ -49,6 +49,6 @@ def inspect(
     node: FlowNode, *, run: ShownRun | None, tab: str, excerpt: Excerpt | None, url: str
 ) -> Inspector:
     """The inspector of a step. Without a chosen tab: its data, or the requests of a step that failed."""
-    detail = step_detail(run, node.title) if run else None
+    detail = step_detail(run, node.record) if run and node.record else None
     usual = "http" if detail and detail.failed and detail.exchanges else "data"
     return Inspector(node, tab or usual, detail, excerpt, url)

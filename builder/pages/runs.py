@@ -1,12 +1,17 @@
 """The run that the flow shows: the chosen one, or the workflow's newest."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from builder.pages.flow import StepRun
-from runtime.models import Exchange, LogLine, Run, RunStep
+from django.urls import reverse
+
+from builder.pages.flow import FlowRun, StepRun
+from runtime.models import Blob, Exchange, LogLine, Run, RunStep
 from runtime.pages.requests import RequestRow, ShownRequest
+from runtime.pages.values import ShownValue
 from runtime.selectors import runs as read
 from teams.models import Project
 
@@ -19,6 +24,7 @@ class ShownRun:
 
     row: Run
     steps: dict[str, StepRun] = field(default_factory=dict)
+    values_url: str = ""
 
     @property
     def number(self) -> int:
@@ -39,7 +45,7 @@ class ShownRun:
     @property
     def is_over(self) -> bool:
         """Whether it ended, by itself or with its job."""
-        return self.state not in ("queued", "running")
+        return self.state not in ("queued", "running", "waiting")
 
     @property
     def problem(self) -> dict[str, Any] | None:
@@ -78,12 +84,32 @@ class Call:
 
 @dataclass(frozen=True)
 class StepDetail:
-    """What one step did in one run. `step` is None while it runs: its data is written when it ends."""
+    """What one step did in one run. `step` is None while it runs: its data is written when it ends.
+
+    `values_url` is where large values can be had whole.
+    """
 
     run: Run
     step: RunStep | None
     exchanges: list[Exchange]
     logs: list[LogLine]
+    values_url: str = ""
+
+    @cached_property
+    def input(self) -> ShownValue | None:
+        """What went into the step."""
+        step = self.step
+        return self._value("input", "Input", step.input, step.input_blob) if step else None
+
+    @cached_property
+    def output(self) -> ShownValue | None:
+        """What came out of it."""
+        step = self.step
+        return self._value("output", "Output", step.output, step.output_blob) if step else None
+
+    def _value(self, kind: str, title: str, value: Any, blob: Blob | None) -> ShownValue:
+        key = f"{kind}-{self.step.seq}" if self.step else kind
+        return ShownValue(key, title, value, f"{self.values_url}/{key}", blob)
 
     @property
     def error(self) -> Any:
@@ -107,7 +133,11 @@ class StepDetail:
         read_first = (bad or self.exchanges)[-1:]
         rows = zip([None, *self.exchanges], self.exchanges, strict=False)
         return [
-            Call(ShownRequest(one), RequestRow.make(one, before, "", selected=False), one in read_first)
+            Call(
+                ShownRequest(one, self.values_url),
+                RequestRow.make(one, before, "", selected=False),
+                one in read_first,
+            )
             for before, one in rows
         ]
 
@@ -121,10 +151,22 @@ def shown_run(project: Project, workflow: str, number: int) -> ShownRun | None:
         return None
     ended = read.steps_of(row)
     statuses = read.last_statuses(row)
-    steps = {step.name: _step_run(step, statuses.get(step.seq)) for step in ended}
+    times = Counter(step.name for step in ended)
+    failures = Counter(step.name for step in ended if step.status == "failed")
+    steps = {
+        step.name: _step_run(step, statuses.get(step.seq), times[step.name], failures[step.name])
+        for step in ended
+    }
     for running in read.running_steps(row, ended):
-        steps[running.name] = StepRun("running", seq=running.seq, status=statuses.get(running.seq))
-    return ShownRun(row, steps)
+        steps[running.name] = StepRun(
+            "running",
+            seq=running.seq,
+            status=statuses.get(running.seq),
+            times=times[running.name] + 1,
+            failures=failures[running.name],
+        )
+    url = reverse("runtime:run", args=[project.team.slug, project.slug, row.number])
+    return ShownRun(row, steps, f"{url}/values")
 
 
 def step_detail(run: ShownRun, title: str) -> StepDetail | None:
@@ -132,16 +174,19 @@ def step_detail(run: ShownRun, title: str) -> StepDetail | None:
     known = run.steps.get(title)
     if known is None:
         return None
-    step = next((step for step in read.steps_of(run.row) if step.seq == known.seq), None)
-    exchanges = read.exchanges_of(run.row, step=known.seq)
-    return StepDetail(run.row, step, exchanges, read.log_of(run.row, step=known.seq))
+    number = known.seq or 0
+    exchanges = read.whole_exchanges_of(run.row, step=number)
+    log = read.log_of(run.row, step=number)
+    return StepDetail(run.row, read.step_of(run.row, number), exchanges, log, run.values_url)
 
 
-def recent_payloads(project: Project, workflow: str, most: int = 4) -> list[tuple[int, Any]]:
-    """(number, payload) of the newest runs of a workflow."""
-    return list(read.runs_of(project, workflow=workflow).values_list("number", "payload")[:most])
-
-
-def _step_run(step: RunStep, status: int | None) -> StepRun:
+def _step_run(step: RunStep, status: int | None, times: int, failures: int) -> StepRun:
     state = STEP_STATES.get(step.status, step.status)
-    return StepRun(state, step.took_ms, step.attempts, step.seq, status)
+    return StepRun(state, step.took_ms, step.attempts, step.seq, status, times, failures)
+
+
+def flow_run(run: ShownRun, path: str, *, same_code: bool) -> FlowRun:
+    """The run as the flow of the file at `path` needs it. `same_code`: no file changed since it began."""
+    frames = (run.row.error or {}).get("frames") or [] if same_code else []
+    lines = frozenset(frame["line"] for frame in frames if frame.get("file") == path and frame.get("line"))
+    return FlowRun(run.steps, run.row.outcome, run.reason, lines)

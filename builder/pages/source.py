@@ -1,8 +1,10 @@
 """Finding one's place in generated code."""
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from builder.flow import Block
 from lib.syntax import parse_module
 
 LANGUAGES = {"py": "python", "json": "json", "yaml": "yaml", "md": "markdown"}
@@ -29,18 +31,6 @@ def language_of(path: str) -> str:
     return LANGUAGES.get(path.rpartition(".")[2], "")
 
 
-def line_of_step(source: str, key: str) -> int:
-    """Where this step is: the function whose docstring names its key, else the line that does, else 0."""
-    lines = source.splitlines()
-    named = next((at for at, line in enumerate(lines) if key in line), None)
-    if named is None:
-        return 0
-    if '"""' not in lines[named]:
-        return named + 1
-    above = range(named, -1, -1)
-    return next((at + 1 for at in above if lines[at].startswith(("def ", "async def "))), named + 1)
-
-
 def line_of_function(source: str, name: str) -> int:
     """Where the function of that name begins, 0 where there is none."""
     heads = (f"def {name}(", f"async def {name}(")
@@ -48,24 +38,28 @@ def line_of_function(source: str, name: str) -> int:
     return next((number for number, line in lines if line.startswith(heads)), 0)
 
 
-def excerpt_of_step(path: str, source: str, key: str) -> Excerpt | None:
-    """The function of a step with its decorators; for a step that has none, the lines around its own."""
-    line = line_of_step(source, key)
-    if not line:
+def excerpt_of_block(block: Block, files: Mapping[str, str]) -> Excerpt | None:
+    """The function that a block calls, with its decorators; for a block that calls none, its own lines."""
+    place = block.function or block.place
+    source = files.get(place.path)
+    if source is None:
         return None
-    lines = source.splitlines()
-    first, last = _function_at(source, line) or (max(1, line - AROUND), min(len(lines), line + AROUND))
-    return Excerpt(path, first, "\n".join(lines[first - 1 : last]))
+    lines = source.split("\n")
+    last = block.last
+    if block.function:
+        last = _last_line_at(source, place.line) or min(len(lines), place.line + AROUND)
+    return Excerpt(place.path, place.line, "\n".join(lines[place.line - 1 : last]))
 
 
-def _function_at(source: str, line: int) -> tuple[int, int] | None:
-    """First and last line of the function whose `def` stands in `line`."""
+def _last_line_at(source: str, line: int) -> int:
+    """The last line of the function that begins, with its decorators, in `line`; 0 where none does."""
     try:
         tree = parse_module(source)
     except (SyntaxError, ValueError):
-        return None
+        return 0
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno == line:
-            above = [decorator.lineno for decorator in node.decorator_list]
-            return min([node.lineno, *above]), node.end_lineno or node.lineno
-    return None
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+            if first == line:
+                return node.end_lineno or node.lineno
+    return 0

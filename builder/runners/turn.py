@@ -1,194 +1,105 @@
-"""One turn of a chat as a job: read the plan, write the files, check them, prove every criterion.
+"""One turn of a chat as a job.
 
-The compiler does the work, through the tools and events that an agent uses. A turn may be resumed by another
-worker at any point: each event has a key, so it is told once; the files are written with the checkpoint that
-says so; a criterion's proof and its event stand together or not at all.
+A planned workflow is built by the compiler first, so that an agent's first reply already has something that
+runs. Where a language model is set up it goes on from there; where none is, the rules do what they can and
+say so. A turn may be resumed by another worker at any point.
 """
-
-from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.urls import reverse
 
-from builder.changes import FileChange, changes_between
-from builder.compiler import Compiled, compile_workflows
-from builder.evidence import check_code
+from builder.agent import Finished, Outcome, Paused, Stopped
 from builder.finding import find_places
-from builder.models import Proof, Snapshot, Turn
-from builder.proof import CriterionProof, prove
+from builder.models import Turn
 from builder.runners import words
-from builder.runners.tools import interrupted, tool_call
-from builder.selectors.chats import turn_of_job
+from builder.runners.answering import answer, open_for
+from builder.runners.building import Built, build, say, snapshot_before
+from builder.runners.desk import ProjectDesk
+from builder.runners.first_words import planned_first
+from builder.runners.tools import tool_call
+from builder.selectors.chats import endings_of, turn_of_job
 from builder.selectors.files import files_of, latest_snapshot
-from builder.selectors.proofs import proofs_of_snapshot
-from builder.services.files import take_snapshot
-from builder.services.proofs import record_proof
 from builder.workspace import workflow_file
-from jobs.work import JobFailed, Work
-from lib.errors import StaleRevision
+from jobs.work import Work
 from lib.text import counted
 from planner.handover import WorkflowSpec
-from planner.handover.rows import planned_workflows, research_of
-from runtime.sandbox import SandboxUnavailable
-
-COMPILATIONS = 5
+from planner.handover.rows import planned_workflows
 
 
 def run(work: Work) -> None:
     """Answer the turn that this job belongs to."""
     turn = turn_of_job(work.job_id)
-    if turn is None:
+    if turn is None or endings_of([turn]):
+        # A worker that was lost after it had told the ending has left nothing to do.
         return
-    if turn.workflow_key:
-        _build(work, turn, WorkflowSpec.model_validate(turn.brief["workflow"]))
+    if planned_first(work, turn):
+        return
+    planned = turn.brief.get("workflow")
+    spec = WorkflowSpec.model_validate(planned) if planned else None
+    opened = open_for(work, turn)
+    built = None
+    if spec is not None and _asks_for_build(turn, spec):
+        built = build(work, turn, spec, with_agent=opened is not None)
+    if opened is None:
+        _by_rules(work, turn, built)
+    elif spec is not None and built is not None and built.is_done and _says_no_more(turn, spec):
+        _conclude_build(work, built)
     else:
-        _look_up(work, turn)
+        desk = ProjectDesk(work, turn, spec)
+        _conclude(work, turn, desk, answer(work, turn, desk, opened, built))
 
 
-def _look_up(work: Work, turn: Turn) -> None:
-    """A message that asks for no build: show where its words occur."""
+def _asks_for_build(turn: Turn, spec: WorkflowSpec) -> bool:
+    """Whether the compiler writes first: somebody pressed Build or says so, or there is no code yet."""
+    if turn.mode != Turn.Mode.BUILD:
+        return False
+    before = snapshot_before(turn)
+    has_code = before is not None and workflow_file(spec.key) in before.manifest
+    return not has_code or words.says_build(turn.text)
+
+
+def _says_no_more(turn: Turn, spec: WorkflowSpec) -> bool:
+    """Whether the message asks for nothing besides the build."""
+    return turn.text.strip() in ("", words.build_message(spec.title))
+
+
+def _by_rules(work: Work, turn: Turn, built: Built | None) -> None:
+    """Without a model: a build is concluded, anything else is looked up in plan and code."""
+    if built:
+        _conclude_build(work, built)
+        return
     project = turn.chat.project
     with tool_call(work, "search", "Search plan and code") as call:
         specs = [planned.spec for planned in planned_workflows(project)]
         places = find_places(turn.text, specs, files_of(latest_snapshot(project)))
         call.title = f"Searched plan and code: {counted(len(places), 'place')}"
     address = reverse("builder:build", args=[project.team.slug, project.slug])
-    _say(work, "answer", words.found_places(places, address))
-    work.emit("turn.finished", {"proven": 0, "total": 0, "snapshot": None}, key="finished")
+    say(work, "answer", words.found_places(places, address))
+    _finish(work, "finished", "", 0, 0, None)
 
 
-def _build(work: Work, turn: Turn, spec: WorkflowSpec) -> None:
-    with tool_call(work, "read_plan", f"Read the plan of {spec.title}") as call:
-        rows = sum(len(table.rows) for table in spec.transformations)
-        call.detail = (
-            f"Revision {turn.revision_number}: {len(spec.acceptance_criteria)} criteria, "
-            f"{rows} mapping rows, {len(spec.endpoints)} API calls, {len(spec.data_flow)} steps."
-        )
-    before = _snapshot_before(turn)
-    built = before is not None and workflow_file(spec.key) in before.manifest
-    _say(work, "intro", words.introduction(spec.title, built))
-    snapshot, specs = _write_files(work, turn, spec)
-    files = files_of(snapshot)
-    _check_code(work, turn, files, specs)
-    _run_tests(work, snapshot, files, spec)
-    proofs = proofs_of_snapshot(snapshot, spec.key)
-    states = [(each.key, proofs[each.key].state) for each in spec.acceptance_criteria if each.key in proofs]
-    _say(work, "conclusion", words.conclusion(states))
-    proven = sum(state == "proven" for _, state in states)
-    ending = {"proven": proven, "total": len(states), "snapshot": snapshot.number}
+def _conclude_build(work: Work, built: Built) -> None:
+    say(work, "conclusion", words.conclusion(built.states))
+    _finish(work, "finished", "", built.proven, len(built.states), built.snapshot.number)
+
+
+def _conclude(work: Work, turn: Turn, desk: ProjectDesk, outcome: Outcome) -> None:
+    """How the agent's turn ended, with the criteria as they stand now."""
+    standing = desk.standing() if turn.mode == Turn.Mode.BUILD else []
+    proven = sum(each.state == "proven" for each in standing)
+    newest = latest_snapshot(turn.chat.project)
+    number = newest.number if newest and turn.snapshots.exists() else None
+    match outcome:
+        case Finished(summary):
+            if turn.mode == Turn.Mode.BUILD:
+                say(work, "conclusion", summary)
+            _finish(work, "finished", summary, proven, len(standing), number)
+        case Paused(question):
+            _finish(work, "paused", question, proven, len(standing), number)
+        case Stopped(why, reason):
+            work.emit("turn.notice", {"kind": why, "text": reason}, key="stopped")
+            _finish(work, "stopped", reason, proven, len(standing), number)
+
+
+def _finish(work: Work, outcome: str, summary: str, proven: int, total: int, snapshot: int | None) -> None:
+    ending = {"proven": proven, "total": total, "snapshot": snapshot, "outcome": outcome, "summary": summary}
     work.emit("turn.finished", ending, key="finished")
-
-
-def _say(work: Work, block: str, markdown: str) -> None:
-    work.emit("turn.text", {"block": block, "markdown": markdown}, key=f"text:{block}")
-
-
-def _snapshot_before(turn: Turn) -> Snapshot | None:
-    """The snapshot that this turn builds upon: the newest, or the one before its own."""
-    snapshots = turn.chat.project.snapshots.order_by("-number")
-    own = turn.snapshots.first()
-    return (snapshots.filter(number__lt=own.number) if own else snapshots).first()
-
-
-def _built_specs(turn: Turn, spec: WorkflowSpec, files: dict[str, str]) -> list[WorkflowSpec]:
-    """This workflow and every planned one that was built before: they share scenario, twins and README."""
-    planned = planned_workflows(turn.chat.project)
-    others = [other.spec for other in planned if other.key != spec.key]
-    built = [other for other in others if workflow_file(other.key) in files]
-    return sorted([spec, *built], key=lambda each: each.key)
-
-
-def _write_files(work: Work, turn: Turn, spec: WorkflowSpec) -> tuple[Snapshot, list[WorkflowSpec]]:
-    """Compile and take the turn's snapshot; after a restart the one that is already there."""
-    with tool_call(work, "write_files", "Write workflow, mappings and tests") as call:
-        snapshot, specs, compiled, changes = _snapshot(work, turn, spec)
-        call.title = f"Wrote {counted(len(changes), 'file')}" if changes else "Files are as they were"
-        call.detail = "\n".join(f"{finding.key}: {finding.message}" for finding in compiled.findings)
-    if any(finding.stub for finding in compiled.findings):
-        _say(work, "left-open", words.left_open(compiled.findings))
-    return snapshot, specs
-
-
-def _snapshot(
-    work: Work, turn: Turn, spec: WorkflowSpec
-) -> tuple[Snapshot, list[WorkflowSpec], Compiled, list[FileChange]]:
-    """The turn's snapshot, of which workflows it is made, and what it changed.
-
-    Another turn may write files while these are compiled; then they are compiled again, with its workflow.
-    """
-    for _ in range(COMPILATIONS):
-        work.check()
-        before, own = _snapshot_before(turn), turn.snapshots.first()
-        files = files_of(before)
-        specs = _built_specs(turn, spec, files)
-        compiled = compile_workflows(specs, research=research_of(turn.chat.project))
-        changes = changes_between(files, files_of(own) if own else compiled.files)
-        try:
-            upon = before.number if before else 0
-            snapshot = own or _take_snapshot(work, turn, compiled.files, changes, upon)
-        except StaleRevision:
-            continue
-        return snapshot, specs, compiled, changes
-    raise JobFailed("Other builds kept changing the files. Build this workflow again.")
-
-
-def _take_snapshot(
-    work: Work, turn: Turn, files: Mapping[str, str], changes: Sequence[FileChange], upon: int
-) -> Snapshot:
-    reason = f"Build of {turn.brief['workflow']['title']}, revision {turn.revision_number}"
-    with work.transaction():
-        snapshot = take_snapshot(
-            project=turn.chat.project,
-            files=files,
-            reason=reason[:200],
-            by=turn.author,
-            turn=turn,
-            upon=upon,
-        )
-        for change in changes:
-            work.emit("turn.file_written", vars(change))
-    return snapshot
-
-
-def _check_code(work: Work, turn: Turn, files: dict[str, str], specs: list[WorkflowSpec]) -> None:
-    with tool_call(work, "check_code", "Check the code against the plan") as call:
-        findings = check_code(files, specs, research_of(turn.chat.project))
-        call.ok = not findings
-        told = counted(len(findings), "finding") if findings else "nothing to say"
-        call.title = f"Checked the code: {told}"
-        call.detail = "\n".join(f"{each.path}:{each.line} {each.message}" for each in findings)
-
-
-def _run_tests(work: Work, snapshot: Snapshot, files: dict[str, str], spec: WorkflowSpec) -> None:
-    texts = {criterion.key: criterion.text for criterion in spec.acceptance_criteria}
-
-    def tell(proof: CriterionProof) -> None:
-        work.check()
-        with work.transaction():
-            row = record_proof(snapshot=snapshot, proof=proof)
-            work.emit("turn.criterion", _told(row, texts), key=f"criterion:{proof.key}")
-
-    with tool_call(work, "run_tests", "Run the tests in the sandbox") as call:
-        try:
-            proofs = prove(files, [spec], on_result=tell, should_stop=lambda: interrupted(work))
-        except SandboxUnavailable as problem:
-            raise JobFailed(f"The tests could not be run: {problem}") from problem
-        tested = [proof for proof in proofs if proof.state != "untested"]
-        passed = sum(proof.state == "proven" for proof in tested)
-        call.ok = passed == len(tested)
-        call.title = f"Ran {counted(len(tested), 'test')}, {passed} passed"
-        call.detail = "\n".join(f"{proof.key} {proof.reason}" for proof in proofs if proof.state != "proven")
-
-
-def _told(proof: Proof, texts: dict[str, str]) -> dict[str, Any]:
-    """The event of a proof."""
-    return {
-        "key": proof.criterion_key,
-        "text": texts[proof.criterion_key],
-        "state": proof.state,
-        "test": proof.test,
-        "reason": proof.reason,
-        "seconds": proof.seconds,
-        "total": len(texts),
-        "workflow": proof.workflow_key,
-    }

@@ -1,9 +1,11 @@
 """What the agent says in a turn, as Markdown. Pure."""
 
+import re
 from collections.abc import Sequence
 
 from builder.compiler import Finding
 from builder.finding import Place
+from builder.merging import Conflict
 from lib.text import counted
 
 MOST_FINDINGS = 20
@@ -17,9 +19,37 @@ NO_AGENT = (
 )
 
 
-def introduction(title: str, built_before: bool) -> str:
+def build_message(title: str) -> str:
+    """What a person's message reads when they pressed Build and wrote nothing."""
+    return f"Build {title}."
+
+
+def says_build(text: str) -> bool:
+    """Whether a message begins with the wish to build, as the Build button's does."""
+    return re.match(r"\s*(re)?build\b", text, re.IGNORECASE) is not None
+
+
+def message_to_agent(text: str, states: Sequence[tuple[str, str]] | None, findings: Sequence[str]) -> str:
+    """The person's message, and after a build by rules what came of it. `states` are (criterion, state)."""
+    if states is None:
+        return text
+    told = ", ".join(f"{key} {state}" for key, state in states) or "the plan has no criteria"
+    checks = "\n".join(findings) or "nothing"
+    return (
+        f"{text}\n\nThe compiler has just written this workflow from the plan by rules; read the files "
+        f"before you change them. Criteria: {told}. The checks say: {checks}\n"
+        "Make what is not proven proven, or ask a person."
+    )
+
+
+def introduction(title: str, built_before: bool, with_agent: bool) -> str:
     """How a build begins."""
     begin = "I am building" if not built_before else "I am building again"
+    if with_agent:
+        return (
+            f"{begin} **{title}**. The compiler writes code and one test for each criterion from the plan; "
+            "I go on with what it leaves open."
+        )
     return (
         f"{begin} **{title}** with the compiler: it writes the code and one test for each criterion from the "
         "plan, by rules and without a model."
@@ -39,6 +69,17 @@ def left_open(findings: Sequence[Finding]) -> str:
     )
 
 
+def kept_by_hand(conflicts: Sequence[Conflict]) -> str:
+    """Where the plan and a person changed the same, and the person's text stands."""
+    told = [f"- {_plain(conflict.said)}" for conflict in conflicts[:MOST_FINDINGS]]
+    if len(conflicts) > MOST_FINDINGS:
+        told.append(f"- and {len(conflicts) - MOST_FINDINGS} more")
+    return (
+        f"{counted(len(conflicts), 'place')} changed by hand and by the plan. What was written by hand "
+        "stands; look whether the plan's change is missing there:\n\n" + "\n".join(told)
+    )
+
+
 def conclusion(states: Sequence[tuple[str, str]]) -> str:
     """How a build ended; `states` are (criterion, state)."""
     proven = sum(state == "proven" for _, state in states)
@@ -48,7 +89,7 @@ def conclusion(states: Sequence[tuple[str, str]]) -> str:
     for state, words in (("failing", "Failing"), ("untested", "Without a test")):
         keys = [f"`{key}`" for key, found in states if found == state]
         if keys:
-            sentence += f" {words}: {', '.join(keys)}, each with its reason above."
+            sentence += f" {words}: {', '.join(keys)}; why is said above."
     return sentence
 
 

@@ -1,14 +1,14 @@
 """Which criteria are proven right now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Max
 
 from builder.models import Proof, Snapshot
-from builder.proof.stamps import files_hash
+from builder.proof import CriterionProof, NotCovered, files_hash, not_covered
 from builder.selectors.files import files_of, latest_snapshot
-from planner.handover import Criterion, WorkflowSpec, criterion_hash
+from planner.handover import BusinessRule, Criterion, WorkflowSpec, criterion_hash
 from teams.models import Project
 
 NOT_BUILT = "Nothing is built yet."
@@ -48,6 +48,10 @@ class Proofs:
         stamps: dict[str, str] = {}
         return [self._state(spec, criterion, stamps) for criterion in spec.acceptance_criteria]
 
+    def not_covered(self, spec: WorkflowSpec, rules: Sequence[BusinessRule] = ()) -> list[NotCovered]:
+        """Steps, rows and rules of the workflow that no criterion's test shows, in the order of the plan."""
+        return not_covered(spec, self.files, rules)
+
     def _state(self, spec: WorkflowSpec, criterion: Criterion, stamps: dict[str, str]) -> CriterionState:
         proof = self.rows.get((spec.key, criterion.key))
         if proof is None:
@@ -73,12 +77,22 @@ def proofs_of(project: Project) -> Proofs:
     """The proofs of a project, in a number of queries that does not grow with them."""
     of_project = Proof.objects.filter(snapshot__project=project)
     newest = of_project.values("workflow_key", "criterion_key").annotate(newest=Max("pk")).values("newest")
-    rows = Proof.objects.filter(pk__in=newest)
+    rows = Proof.objects.filter(pk__in=newest).select_related("snapshot").defer("snapshot__manifest")
     return Proofs(
         {(row.workflow_key, row.criterion_key): row for row in rows}, files_of(latest_snapshot(project))
     )
 
 
+def is_news(snapshot: Snapshot, proof: CriterionProof) -> bool:
+    """Whether the test shows something else than it last showed on these files: the plan says something new
+    since, or the sandbox had no time.
+    """
+    row = snapshot.proofs.filter(workflow_key=proof.workflow, criterion_key=proof.key).last()
+    said = (proof.state, proof.criterion_hash, proof.files_hash)
+    return row is None or (row.state, row.criterion_hash, row.files_hash) != said
+
+
 def proofs_of_snapshot(snapshot: Snapshot, workflow: str) -> dict[str, Proof]:
-    """Criterion -> what its test showed on exactly these files."""
-    return {proof.criterion_key: proof for proof in snapshot.proofs.filter(workflow_key=workflow)}
+    """Criterion -> what its test showed last on exactly these files."""
+    rows = snapshot.proofs.filter(workflow_key=workflow).order_by("pk")
+    return {proof.criterion_key: proof for proof in rows}

@@ -6,23 +6,27 @@ from builder.models import Proof, Snapshot
 from builder.proof import CriterionProof
 
 
-def record_proof(*, snapshot: Snapshot, proof: CriterionProof) -> Proof:
-    """Keep what a criterion's test showed on these files. Told twice for one snapshot, the first stands."""
-    row, _ = Proof.objects.get_or_create(
+def record_proof(*, snapshot: Snapshot, proof: CriterionProof, again: bool = False) -> Proof:
+    """Keep what a criterion's test showed on these files.
+
+    Told twice for one snapshot, the first stands. With `again` it was run anew: the newest counts, and the
+    older ones stay.
+    """
+    stands = snapshot.proofs.filter(workflow_key=proof.workflow, criterion_key=proof.key).last()
+    if stands is not None and not again:
+        return stands
+    return Proof.objects.create(
         snapshot=snapshot,
         workflow_key=proof.workflow,
         criterion_key=proof.key,
-        defaults={
-            "criterion_hash": proof.criterion_hash,
-            "files_hash": proof.files_hash,
-            "state": proof.state,
-            "test": proof.test,
-            "reason": proof.reason,
-            "seconds": proof.seconds,
-            "report": _report(proof),
-        },
+        criterion_hash=proof.criterion_hash,
+        files_hash=proof.files_hash,
+        state=proof.state,
+        test=proof.test,
+        reason=proof.reason,
+        seconds=proof.seconds,
+        report=_report(proof),
     )
-    return row
 
 
 def _report(proof: CriterionProof) -> dict[str, Any]:

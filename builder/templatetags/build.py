@@ -1,8 +1,12 @@
 """How states of the Build tab look. Usage: {% load build %}."""
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django import template
 from django.utils.safestring import SafeString
 
+from builder.blocks import ProvenCriterion
 from lib.web.templatetags.ui import PILLS, icon
 
 register = template.Library()
@@ -13,6 +17,9 @@ CRITERIA = {
     "failing": ("bad", "circle-x", "sm bad"),
     "stale": ("warn", "history", "sm warn"),
     "untested": ("", "circle-dashed", "sm mute"),
+    "uncovered": ("none", "circle-dashed", "sm mute"),
+    "excused": ("excused", "circle-slash", "sm mute"),
+    "running": ("run", "loader-circle", "sm spin run"),
 }
 # state of a step: (class of its node, icon)
 NODES = {
@@ -39,11 +46,26 @@ def segment(state: str) -> str:
     return CRITERIA.get(state, ("", "", ""))[0]
 
 
+@register.filter
+def segs(block: Any, is_live: bool) -> list[dict[str, str]]:
+    """The segments of a turn's criteria for pieces/segs.html; those that are not told yet are at work."""
+    told = [{"segment": segment(item.state)} for item in block.items]
+    return told + [{"segment": "run" if is_live else ""} for _ in block.missing]
+
+
 @register.simple_tag
 def criterion_icon(state: str) -> SafeString:
     """The icon of a criterion's state."""
     _, name, css = CRITERIA.get(state, CRITERIA["untested"])
     return icon(name, css)
+
+
+@register.filter
+def test_url(item: ProvenCriterion, code_url: str) -> str:
+    """The code view at the test of a criterion that a turn proved, "" without one."""
+    if not item.function:
+        return ""
+    return f"{code_url}&{urlencode({'file': item.file, 'at': item.function})}"
 
 
 @register.filter

@@ -29,14 +29,22 @@ FLOW = (
     ("stage-top", "builder/_stage_top.html", "outerMorph"),
     ("flow", "builder/_flow.html", "outerMorph"),
 )
+FILE_NOTE = ("theirs-note", "builder/files/theirs.html", "outerMorph")
+# What a window says to show while somebody types in it.
+EDITING = "editing"
 INSPECTOR = (("inspector", "builder/_inspector.html", "outerMorph"),)
+DRIFT = (
+    ("stage-top", "builder/drift/top.html", "outerMorph"),
+    ("drift", "builder/drift/list.html", "outerMorph"),
+)
 
 
 @require_GET
 def build(request: MemberRequest, team: str, project: str) -> HttpResponseBase:
     """Files, flow or code, and chat; the query (a BuildAddress) says which of them."""
     row = project_read(request, team, project)
-    page = build_page(row, BuildAddress.from_query(request.GET), may_edit=request.membership.may("edit"))
+    address = BuildAddress.from_query(request.GET)
+    page = build_page(row, address, may_edit=request.membership.may("edit"), person=request.user)
     if is_partial(request) and request.headers.get("HX-Target", "").endswith("#main"):
         return _parts(request, page, WHOLE_STAGE)
     context = {"page": page, "column": page.column, "stream": page.stream}
@@ -55,8 +63,14 @@ def now(request: MemberRequest, team: str, project: str) -> HttpResponseBase:
     about_turn = request.GET.get("about") != "run"
     wanted = AFTER_TURN if about_turn else ()
     if page.view == "code":
-        changed = about_turn and request.GET.get("shown", "") != page.content_key
+        shown = request.GET.get("shown", "")
+        if shown == EDITING:
+            # Unsaved text is not replaced: its window is told which text is the newest by now.
+            return _parts(request, page, (*wanted, FILE_NOTE) if about_turn else wanted)
+        changed = about_turn and shown != page.content_key
         return _parts(request, page, (*wanted, WHOLE_STAGE[0]) if changed else wanted)
+    if page.view == "drift":
+        return _parts(request, page, (*wanted, *DRIFT) if about_turn else ())
     # A turn changes nothing of a step's run: what somebody has unfolded there stays as it is.
     inspected = INSPECTOR if not (about_turn and page.node) else ()
     return _parts(request, page, (*wanted, *FLOW, *inspected))

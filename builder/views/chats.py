@@ -1,98 +1,109 @@
-"""Writing in a chat."""
+"""Chats: a new one, the history, names, putting away, handing over, making short."""
 
-from dataclasses import replace
-
-from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from builder.forms import MessageForm, why_refused
-from builder.launch import launch_turn
-from builder.models import Chat, Turn
+from builder.models import Chat
+from builder.noting import note_of
 from builder.pages.address import BuildAddress
-from builder.pages.build import build_page
+from builder.pages.chats_list import chats_list
 from builder.selectors.chats import clean_chat
-from builder.services.chats import start_chat
-from jobs.services import request_cancel
-from lib.web.htmx import go_to, is_partial, partials, trigger
-from planner.handover.rows import PlannedWorkflow, planned_workflow
-from teams.access import MemberRequest, project_edit
+from builder.selectors.material import told_turns
+from builder.services import chats
+from builder.views.column import column_again, here, open_chat, the_chat
+from jobs.models import Job
+from lib.errors import Invalid
+from lib.text import whole_number
+from lib.web.htmx import fragment_or_page, go_to
+from runtime.selectors.runs import run_of
+from teams.access import MemberRequest, project_edit, project_read
 from teams.models import Project
+
+LONGEST_DRAFT = 1_500
+"""Characters of a message that an address carries into a new chat."""
+
+
+@require_GET
+def history(request: MemberRequest, team: str, project: str) -> HttpResponseBase:
+    """The project's chats, searched with `q` and filtered with `show` (all, mine, archived)."""
+    row = project_read(request, team, project)
+    return _list(request, row, request.GET.get("q", ""), request.GET.get("show", "all"))
 
 
 @require_POST
 def start(request: MemberRequest, team: str, project: str) -> HttpResponseBase:
-    """A clean chat beside what was open; the one that is clean already, where there is one."""
+    """A clean chat beside what was open; the one that is clean already, where there is one.
+
+    With `ask`, the number of a run: beside that run, with what is known of it as the draft of a message.
+    """
     row = project_edit(request, team, project)
-    chat = clean_chat(row, request.user) or start_chat(project=row, by=request.user)
-    return _open_chat(request, team, project, chat)
+    chat = clean_chat(row, request.user) or chats.start_chat(project=row, by=request.user)
+    asked = run_of(row, whole_number(request.POST.get("ask", "")))
+    if asked is None:
+        return open_chat(request, row, chat, request.POST.get("workflow", ""))
+    number = asked.number
+    about = BuildAddress(workflow=asked.workflow, run=number, chat=chat.pk, pane="chat", ask=number)
+    return go_to(request, f"{reverse('builder:build', args=[team, project])}?{about.query()}")
 
 
 @require_POST
-def send(request: MemberRequest, team: str, project: str) -> HttpResponseBase:
-    """A message, or the wish to build a planned workflow: begins a turn."""
+def rename(request: MemberRequest, team: str, project: str, chat: int) -> HttpResponseBase:
+    """Call a chat something else."""
     row = project_edit(request, team, project)
-    form = MessageForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, row, form)
-    planned = _planned(row, form.cleaned_data["workflow"])
-    known = form.cleaned_data["chat"]
-    chat = _chat(request, row, known)
-    text = form.cleaned_data["text"] or f"Build {planned.title}." if planned else form.cleaned_data["text"]
-    mode = Turn.Mode.BUILD if planned else Turn.Mode.QUESTION
-    launch_turn(chat=chat, mode=mode, text=text, planned=planned, by=request.user)
-    # A page without a chat listens to none: it is left for the page of the new one.
-    if not known or not is_partial(request):
-        return trigger(_open_chat(request, team, project, chat), "sent")
-    page = build_page(row, BuildAddress(chat=chat.pk, workflow=planned.key if planned else ""), may_edit=True)
-    context = {"page": page, "column": page.column}
-    return trigger(partials(request, [("chat", "builder/_chat.html", context)]), "sent")
+    chats.rename_chat(chat=the_chat(row, chat), title=request.POST.get("title", ""))
+    return _list(request, row, request.POST.get("q", ""), "all")
 
 
 @require_POST
-def stop(request: MemberRequest, team: str, project: str, turn: int) -> HttpResponseBase:
-    """Ask the agent to stop. What it has written stays."""
+def archive(request: MemberRequest, team: str, project: str, chat: int) -> HttpResponseBase:
+    """Put a chat away, or with an empty `away` take it back."""
     row = project_edit(request, team, project)
-    found = get_object_or_404(Turn.objects.select_related("job"), pk=turn, chat__project=row)
-    request_cancel(job=found.job, by=request.user)
-    if is_partial(request):
-        return HttpResponse(status=204)
-    return _open_chat(request, team, project, found.chat)
+    away = bool(request.POST.get("away"))
+    chats.archive_chat(chat=the_chat(row, chat), away=away)
+    return _list(request, row, request.POST.get("q", ""), "all" if away else "archived")
 
 
-def _open_chat(request: MemberRequest, team: str, project: str, chat: Chat) -> HttpResponseBase:
-    """Go to the chat, beside what the window shows already."""
-    here = BuildAddress.from_url(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
-    workflow = request.POST.get("workflow") or here.workflow
-    address = replace(here, workflow=workflow, chat=chat.pk, pane="chat")
-    return go_to(request, f"{reverse('builder:build', args=[team, project])}?{address.query()}")
+@require_POST
+def hand_over(request: MemberRequest, team: str, project: str, chat: int) -> HttpResponseBase:
+    """A clean chat that carries a short note about this one, and a message that was begun in it.
+
+    A message too long for an address stays in the box of the old chat.
+    """
+    row = project_edit(request, team, project)
+    old = the_chat(row, chat)
+    note, _ = _note(old)
+    text = request.POST.get("text", "")
+    draft = text if len(text) <= LONGEST_DRAFT else ""
+    return open_chat(request, row, chats.hand_over(chat=old, note=note, by=request.user), draft=draft)
 
 
-def _planned(project: Project, key: str) -> PlannedWorkflow | None:
-    if not key:
-        return None
-    planned = planned_workflow(project, key)
-    if planned is None:
-        raise Http404("No such planned workflow.")
-    return planned
+@require_POST
+def compact(request: MemberRequest, team: str, project: str, chat: int) -> HttpResponseBase:
+    """Let a note stand for the turns so far in what is sent from now on."""
+    row = project_edit(request, team, project)
+    found = the_chat(row, chat)
+    note, count = _note(found)
+    if found.head:
+        chats.compact(turn=found.head, note=note, turns=count)
+    return column_again(request, row, found)
 
 
-def _chat(request: MemberRequest, project: Project, pk: int | None) -> Chat:
-    if pk:
-        return get_object_or_404(Chat, pk=pk, project=project)
-    return start_chat(project=project, by=request.user)
+def _note(chat: Chat) -> tuple[str, int]:
+    """The note about a chat and how many turns it stands for. Raises Invalid where nothing is to be noted."""
+    head = chat.head
+    before, told = told_turns(chat, head) if head else ("", [])
+    if head is None or not told:
+        raise Invalid("Nothing was said in this chat since its last note.")
+    if head.job.state in (Job.State.QUEUED, Job.State.RUNNING):
+        raise Invalid(chats.STILL_AT_WORK)
+    return note_of(told, before or chat.handover), len(told)
 
 
-def _refused(request: MemberRequest, project: Project, form: MessageForm) -> HttpResponseBase:
-    page = build_page(project, BuildAddress(chat=form.cleaned_data.get("chat") or 0), may_edit=True)
-    context = {
-        "page": page,
-        "column": page.column,
-        "error": why_refused(form),
-        "text": request.POST.get("text", ""),
-    }
-    if is_partial(request):
-        return partials(request, [("composer", "builder/_composer.html", context)], status=422)
-    return render(request, "builder/build.html", {**context, "stream": page.stream}, status=422)
+def _list(request: MemberRequest, project: Project, words: str, show: str) -> HttpResponseBase:
+    place = here(request)
+    address = BuildAddress(workflow=place.workflow, view=place.view, file=place.file, step=place.step)
+    base = f"{reverse('builder:build', args=[project.team.slug, project.slug])}?{address.query()}&"
+    found = chats_list(project, words=words[:200], show=show, by=request.user, here=base)
+    context = {"found": found, "may_edit": request.membership.may("edit"), "current": place.chat}
+    return fragment_or_page(request, "builder/chats/_list.html", "builder/chats/list.html", context)

@@ -11,10 +11,11 @@ from typing import Any
 
 from builder.compiler import Compiled, compile_workflows
 from builder.delivery import EditedFiles, deliver, sdk_files
-from builder.delivery.reading import BadPlan, chosen, read_plan_file
+from builder.delivery.reading import BadPlan, chosen, read_api_files, read_plan_file
 from builder.evidence import CodeFinding, check_code
 from builder.proof import CriterionProof, prove
 from lib.commands import OurCommand
+from planner.handover.descriptions import descriptions_for
 from runtime.sandbox import SandboxUnavailable
 
 GOOD, FAILED, BAD_INPUT = 0, 1, 2
@@ -28,6 +29,14 @@ class Command(OurCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("plan", type=Path, metavar="PLAN.json")
+        parser.add_argument(
+            "--api",
+            action="append",
+            default=[],
+            type=Path,
+            metavar="FILE",
+            help="an API description: the twin of its system then checks what is sent (repeatable)",
+        )
         parser.add_argument("--workflow", default="", metavar="KEY", help="build only this one")
         parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="write the files here")
         parser.add_argument("--force", action="store_true", help="overwrite files that were edited in DIR")
@@ -38,7 +47,8 @@ class Command(OurCommand):
         try:
             plan = read_plan_file(options["plan"])
             specs = chosen(plan, options["workflow"])
-            compiled = compile_workflows(specs, research=plan.research)
+            descriptions, unused = descriptions_for(plan, read_api_files(options["api"]))
+            compiled = compile_workflows(specs, research=plan.research, descriptions=descriptions)
             if options["output"]:
                 deliver(options["output"], {**compiled.files, **sdk_files()}, force=options["force"])
         except BadPlan as problem:
@@ -49,6 +59,8 @@ class Command(OurCommand):
             )
         except OSError as problem:
             self._refuse([f"{problem.filename or options['output']}: {problem.strerror or problem}"])
+        for sentence in unused:
+            self.stderr.write(f"note: {sentence}")
         code = check_code(compiled.files, specs, plan.research)
         told = None if options["as_json"] else self._tell
         if told:
