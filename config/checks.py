@@ -19,6 +19,24 @@ def secret_key_is_shared(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessa
     return [Warning("The secret key is this machine's own.", hint=hint, id="tenon.W001")]
 
 
+@register(Tags.security)
+def vault_key_is_shared(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """A secret sealed on one machine must open on the others."""
+    if connection.vendor == "sqlite" or settings.VAULT_KEYS_ARE_GIVEN:
+        return []
+    hint = "Set TENON_VAULT_KEYS (or TENON_VAULT_KEYS_FILE) to the same value on every machine."
+    return [Warning("The vault's key is this machine's own.", hint=hint, id="tenon.W002")]
+
+
+@register(Tags.security)
+def audit_key_is_shared(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """A fact recorded on one machine must be verified on the others."""
+    if connection.vendor == "sqlite" or settings.AUDIT_KEYS_ARE_GIVEN:
+        return []
+    hint = "Set TENON_AUDIT_KEYS (or TENON_AUDIT_KEYS_FILE) to the same value on every machine."
+    return [Warning("The audit record's key is this machine's own.", hint=hint, id="tenon.W003")]
+
+
 @register()
 def broker_is_there(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     """Without REDIS_URL a server must be on this machine."""

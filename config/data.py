@@ -1,4 +1,4 @@
-"""The data folder (`var/` unless TENON_DATA says otherwise): the folder itself and the secret key in it."""
+"""The data folder (`var/` unless TENON_DATA says otherwise): the folder itself and the keys in it."""
 
 import os
 import secrets
@@ -6,6 +6,8 @@ import tempfile
 from pathlib import Path
 
 KEY_FILE = "secret-key"
+VAULT_KEY_FILE = "vault-key"
+AUDIT_KEY_FILE = "audit-key"
 
 
 def prepare(folder: Path) -> None:
@@ -13,13 +15,13 @@ def prepare(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def secret_key(folder: Path) -> str:
-    """The installation's secret key, written on first use with mode 0600.
+def secret_key(folder: Path, name: str = KEY_FILE) -> str:
+    """The installation's secret key of that name, written on first use with mode 0600.
 
     Where nothing can be written (a read-only checkout on which somebody only runs `tenon plan`), the key
     lives as long as the process: nothing that is signed with it could be stored there either.
     """
-    file = folder / KEY_FILE
+    file = folder / name
     try:
         return _read(file) or _write(file)
     except OSError:

@@ -68,10 +68,10 @@ def networks(name: str) -> tuple[str, ...]:
 
 
 def prices(name: str) -> str:
-    """Two amounts of money such as `0.25,2`, or nothing."""
+    """Two or three amounts of money such as `0.25,2`, or nothing."""
     value = text(name, "")
-    if value and not re.fullmatch(r"\s*\d+(\.\d+)?\s*,\s*\d+(\.\d+)?\s*", value):
-        raise ImproperlyConfigured(f"{name} must be two amounts such as 0.25,2, not {value!r}.")
+    if value and not re.fullmatch(r"\s*\d+(\.\d+)?\s*(,\s*\d+(\.\d+)?\s*){1,2}", value):
+        raise ImproperlyConfigured(f"{name} must be two or three amounts such as 0.25,2, not {value!r}.")
     return value
 
 
