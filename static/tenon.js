@@ -27,7 +27,8 @@ document.addEventListener('htmx:response:error', event => {
   const status = event.detail.ctx?.response?.status ?? 0;
   if (status >= 500) toast('toast-error');
 });
-document.addEventListener('htmx:error', () => toast('toast-lost'));
+// A form that is kept says it itself (tn-drafts.js).
+document.addEventListener('htmx:error', event => { if (!event.target.closest?.('[data-edit-form], [data-draft]')) toast('toast-lost'); });
 document.addEventListener('toast', event => toast('toast-done', event.detail?.text ?? event.detail?.value));
 // A stream that cannot be reached says so once and takes it back when it is there again.
 document.addEventListener('htmx:sse:error', () => { const bar = one('#stream-lost'); if (bar) bar.hidden = false; });
@@ -42,6 +43,17 @@ document.addEventListener('focusout', event => {
   const place = kept(event);
   if (place && !place.contains(event.relatedTarget) && place.getAttribute('hx-morph-skip') !== 'typed') place.removeAttribute('hx-morph-skip');
 });
+
+// ---- drafts stay in this browser until they were sent, but not after their writer: whoever signs out takes them
+// along, and whoever signs in after somebody else finds none of theirs. A session that only ran out keeps them.
+const DRAFT = /^(draft|sheet|payload):/;
+const person = document.body.dataset.person;
+function forgetDrafts() { for (const key of Object.keys(localStorage)) if (DRAFT.test(key) || key === 'person') localStorage.removeItem(key); }
+if (person && localStorage.getItem('person') !== person) {
+  if (localStorage.getItem('person')) forgetDrafts();
+  localStorage.setItem('person', person);
+}
+document.addEventListener('submit', event => { if (event.target.matches('[data-sign-out]')) { root.dataset.leaving = ''; forgetDrafts(); } });
 
 // ---- elements whose module this page did not bring: a swap may have put them in
 const modules = JSON.parse(document.body.dataset.modules ?? '{}');
@@ -94,6 +106,11 @@ document.addEventListener('click', event => {
     control.getAttribute('command') === 'close' ? dialog.close() : dialog.showModal();
   }
 });
+// A dialog that the server sent open, because its form was refused, stands before the page like any other.
+for (const dialog of document.querySelectorAll('dialog[data-modal][open]')) {
+  dialog.close();
+  dialog.showModal();
+}
 // Choosing a file is the whole gesture where the form has nothing else to fill in.
 document.addEventListener('change', event => {
   if (event.target.matches('[data-autosubmit]')) event.target.form.requestSubmit();

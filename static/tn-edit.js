@@ -52,6 +52,8 @@ document.addEventListener('htmx:before:swap', event => {
   kept = all('[data-editing]').filter(place => place !== own).map(place => ({ place, within: place.closest('section')?.id, focused: place.contains(document.activeElement) ? document.activeElement : null }));
   const place = event.target.closest?.('[data-editing], [data-el]');
   place?.removeAttribute('hx-morph-skip');
+  // Where an element stands in a section that is edited as a whole (description and assumptions).
+  own?.removeAttribute('hx-morph-skip');
   if (place) back = place.id;
   const toast = one('.saved .toast');
   if (toast) fading.delete(toast);
@@ -79,20 +81,42 @@ document.addEventListener('htmx:after:swap', event => {
 // ---- the way back: each revision saved on this page, the last one first
 const done = [];
 const seen = new Set();
+// A stream may draw a change before its own answer is here: until then nobody knows which revision it made.
+const sending = new Set();
+document.addEventListener('htmx:before:request', event => {
+  const { ctx } = event.detail;
+  if (ctx.request.method === 'POST' && ctx.sourceElement.closest('main')) sending.add(ctx);
+});
+function saving() {
+  for (const ctx of sending) if (!['created', 'issuing', 'response received'].includes(ctx.status)) sending.delete(ctx);
+  return sending.size > 0;
+}
+const say = text => document.dispatchEvent(new CustomEvent('toast', { detail: { text } }));
 function remember() {
   const saved = one('#saved[data-revision]');
   if (!saved || saved.hasAttribute('data-undone')) return;
   const number = saved.dataset.revision;
   // A swap elsewhere finds the same line again, also while its undo is under way.
-  if (!seen.has(number)) { seen.add(number); done.push(number); }
+  if (!seen.has(number)) { seen.add(number); done.push({ number, what: one('.toast .grow', saved)?.textContent ?? '' }); }
 }
-function undo(form, number) {
-  if (!form) return;
-  form.elements.number.value = number;
+let asked = 0;
+// Each press takes one change back, the newest first; a press during a save waits for its answer.
+function undo() {
+  if (saving()) { setTimeout(undo, 60); return; }
+  asked -= 1;
+  const last = done.pop();
+  const form = one('#saved [data-undo]');
+  if (!last || !form) { say('Nothing of this page is left to take back. The history has every revision.'); asked = 0; return; }
+  one('#toasts').replaceChildren();
+  const toast = one('#saved .toast');
+  toast.hidden = false;
+  one('.grow', toast).textContent = `Taking back: ${last.what}`;
+  form.elements.number.value = last.number;
   form.requestSubmit();
+  if (asked) setTimeout(undo, 60);
 }
 document.addEventListener('submit', event => {
-  if (event.target.matches('[data-undo]')) { const at = done.indexOf(event.target.elements.number.value); if (at >= 0) done.splice(at, 1); }
+  if (event.target.matches('[data-undo]')) { const at = done.findIndex(each => each.number === event.target.elements.number.value); if (at >= 0) done.splice(at, 1); }
 }, true);
 
 // ---- keys
@@ -114,11 +138,14 @@ document.addEventListener('keydown', event => {
   const form = event.target.closest?.('form[data-edit-form]');
   if (event.key === 'Escape' && form) { escape(event, form); return; }
   if (event.key.toLowerCase() === 'z' && command && !typing(event.target)) {
-    const way = one('#saved [data-undo]');
-    const redo = event.shiftKey && one('#saved[data-undone]');
-    if (!way || (!redo && !done.length)) return;
+    const redo = event.shiftKey && one('#saved[data-undone] [data-undo]');
+    if (!redo && !done.length && !saving()) return;
     event.preventDefault();
-    undo(way, redo ? way.elements.number.value : done.pop());
+    if (redo) { redo.requestSubmit(); return; }
+    if (event.shiftKey) return;
+    asked += 1;
+    if (saving()) say('The change before is being saved. It is taken back right after.');
+    if (asked === 1) undo();
     return;
   }
   if (typing(event.target) || one('dialog[open]')) return;
@@ -178,6 +205,64 @@ document.addEventListener('change', event => {
 });
 window.addEventListener('beforeunload', event => {
   if (all('form[data-edit-form]').some(form => typed(form) && !form.classList.contains('htmx-request'))) event.preventDefault();
+});
+
+// ---- JSON: what is wrong while it is typed, and its usual shape. A number keeps its digits: nothing is parsed and
+// written again, so an id longer than a number of this language holds stays what it is.
+const MARKS = /"(?:\\.|[^"\\])*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+function pretty(text) {
+  const marks = text.match(MARKS) ?? [];
+  let depth = 0;
+  const line = () => `\n${'  '.repeat(depth)}`;
+  return marks.map((mark, at) => {
+    const opens = '{['.includes(mark), closes = '}]'.includes(mark);
+    if (opens && '}]'.includes(marks[at + 1])) return mark;
+    if (closes && '{['.includes(marks[at - 1])) return mark;
+    if (opens) { depth += 1; return mark + line(); }
+    if (closes) { depth -= 1; return line() + mark; }
+    return mark === ',' ? mark + line() : mark === ':' ? ': ' : mark;
+  }).join('');
+}
+function wrong(text) {
+  try { JSON.parse(text); return ''; } catch (problem) {
+    const at = Number(/position (\d+)/.exec(problem.message)?.[1] ?? text.length);
+    const before = text.slice(0, at).split('\n');
+    const why = problem.message.replace(/^JSON\.parse: /, '').replace(/,? ?(in JSON )?at (position|line).*$|, .*is not valid JSON$/s, '');
+    return `Line ${before.length}, column ${before.at(-1).length + 1}: ${why.charAt(0).toLowerCase()}${why.slice(1)}.`;
+  }
+}
+function judge(field) {
+  const bar = one('[data-json]', field.closest('.edit-f'));
+  if (!bar) return;
+  const text = field.value.trim(), problem = text ? wrong(text) : '';
+  bar.hidden = !text;
+  one('[data-json-said]', bar).textContent = problem;
+  bar.classList.toggle('badc', Boolean(problem));
+  one('[data-json-format]', bar).disabled = Boolean(problem) || pretty(text) === text;
+}
+const judging = new WeakMap();
+document.addEventListener('input', event => {
+  if (!event.target.matches?.('.k-json')) return;
+  clearTimeout(judging.get(event.target));
+  judging.set(event.target, setTimeout(judge, 250, event.target));
+});
+document.addEventListener('focusin', event => { if (event.target.matches?.('.k-json')) judge(event.target); });
+document.addEventListener('click', event => {
+  const field = event.target.closest('[data-json-format]') && one('.k-json', event.target.closest('.edit-f'));
+  if (!field) return;
+  field.focus();
+  field.select();
+  // As if typed, so that the browser's own undo takes it back.
+  if (!document.execCommand('insertText', false, pretty(field.value))) field.value = pretty(field.value);
+  judge(field);
+});
+document.addEventListener('keydown', event => {
+  if (!event.target.matches?.('.k-json') || event.key !== 'Enter' || event.ctrlKey || event.metaKey || event.isComposing) return;
+  const { value, selectionStart: at } = event.target;
+  const [indent] = /^ */.exec(value.slice(value.lastIndexOf('\n', at - 1) + 1, at));
+  const deeper = /[{[]\s*$/.test(value.slice(0, at)) ? '  ' : '';
+  event.preventDefault();
+  if (!document.execCommand('insertText', false, `\n${indent}${deeper}`)) event.target.setRangeText(`\n${indent}${deeper}`, at, event.target.selectionEnd, 'end');
 });
 
 ready();

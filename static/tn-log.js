@@ -32,6 +32,15 @@ class TnLog extends HTMLElement {
     this.#button?.removeEventListener('click', this.#end);
   }
 
+  // Somebody is shown a place further up: what grows below must not take them away from it.
+  show(element) {
+    const look = () => { this.#pinned = false; element.scrollIntoView(); this.#last = this.scrollTop; };
+    look();
+    requestAnimationFrame(look);
+    document.fonts.ready.then(look);
+    if (this.#button) this.#button.hidden = false;
+  }
+
   end() {
     this.scrollTop = this.scrollHeight;
     this.#pinned = true;

@@ -1,6 +1,6 @@
 // Editing one cell of the sheet: the field in the cell and what hangs below it, a list to choose from or what the
 // words mean. Enter and Tab take what was typed, Escape leaves the cell as it was.
-import { el, matching, shown } from './tn-sheet-text.js';
+import { el, isMeant, matching, shown } from './tn-sheet-text.js';
 
 const TYPES = ['text', 'email', 'phone', 'url', 'number', 'integer', 'decimal', 'currency', 'boolean', 'date', 'datetime', 'picklist', 'reference', 'list', 'object'].map(path => ({ path }));
 let count = 0;
@@ -41,6 +41,7 @@ export class Editor {
     this.open = true;
     cell.drawnAs = null;
     cell.classList.add('editing');
+    cell.parentNode.classList.add('edits');
     cell.replaceChildren(this.input);
     this.cell = cell;
     cell.append(this.pop);
@@ -64,9 +65,10 @@ export class Editor {
     const found = matching(same ? '' : typed, this.#fields());
     this.options = found.map(each => each.field);
     const exact = this.options.some(field => field.path === typed.trim());
-    if (this.id !== 'type' && typed.trim() && !same && !exact && found.length) this.options.push({ path: typed.trim(), asTyped: true });
-    // Only what clearly is meant is chosen before an arrow key is pressed: a path of one's own must be possible.
-    this.chosen = !same && found.length && found[0].score >= 420 ? 0 : -1;
+    const meant = !same && isMeant(typed, found);
+    // What Enter takes stands first and is marked.
+    if (this.id !== 'type' && typed.trim() && !same && !exact && found.length) this.options[meant ? 'push' : 'unshift']({ path: typed.trim(), asTyped: true });
+    this.chosen = meant || this.options[0]?.asTyped ? 0 : -1;
     this.#drawList();
   }
 
@@ -199,6 +201,7 @@ export class Editor {
     this.pop.hidePopover?.();
     this.pop.remove();
     this.cell.classList.remove('editing');
+    this.cell.parentNode?.classList.remove('edits');
     this.cell.drawnAs = null;
     this.grid.focused = true;
     this.grid.sheet.forget();

@@ -16,7 +16,7 @@ export const COLUMNS = [
   { id: 'from', label: 'From', fixed: true },
 ];
 const AT = Object.fromEntries(COLUMNS.map((column, at) => [column.id, at]));
-const ROW = 32, HEAD = 34, SPARE = 18, STEP = 9, TALL = 24;
+const ROW = 32, HEAD = 34, SPARE = 12, STEP = 3, TALL = 24;
 const EMPTY = { source: '', target: '', type: 'text', required: false, rule: '', expr: 'copy' };
 const OWN = 'application/x-tenon-rows';
 const mac = /Mac|iPhone|iPad/.test(navigator.platform);
@@ -44,7 +44,7 @@ export class Grid {
   }
 
   // ---- drawing: only the rows in view, and the one that has the focus
-  draw() {
+  draw(scrolls = false) {
     const { table, rows, root } = this;
     // Taking out the line that has the focus takes the focus with it.
     const had = this.focused;
@@ -73,17 +73,25 @@ export class Grid {
       const id = rows[row]?.id ?? 'new';
       const line = this.drawn.get(id) ?? spare.pop() ?? this.#line();
       kept.set(id, line);
+      // Scrolling changes no row: a line that stays where it is stays as it is.
+      if (scrolls && line.place === row && line.row === rows[row]) continue;
       this.#drawRow(line, row);
     }
     for (const [id, line] of this.drawn) if (kept.get(id) !== line && ![...kept.values()].includes(line)) line.remove();
+    this.drawn = kept;
+    // A line that is moved in the document is laid out again, so lines go to their order when scrolling has ended.
+    clearTimeout(this.ordering);
+    if (scrolls) { for (const line of kept.values()) if (!line.isConnected) this.body.append(line); this.ordering = setTimeout(() => this.#order(), 200); } else this.#order();
+    this.focused = had;
+    if (had && !this.editor.open) this.focus();
+  }
+
+  #order() {
     let next = this.body.firstChild;
-    for (const line of kept.values()) {
+    for (const line of this.drawn.values()) {
       if (next === line) next = next.nextSibling;
       else this.body.insertBefore(line, next);
     }
-    this.drawn = kept;
-    this.focused = had;
-    if (had && !this.editor.open) this.focus();
   }
 
   #line() {
@@ -94,15 +102,17 @@ export class Grid {
   }
 
   #drawRow(line, at) {
-    const row = this.rows[at];
-    if (line.place !== at) {
+    const row = line.row = this.rows[at];
+    if (line.place !== at || line.style.order !== (this.onPaper ? String(at) : '')) {
       line.place = at;
       line.style.transform = `translateY(${at * ROW}px)`;
-      line.style.order = at;
+      // Only on paper lines stand in a row; on the screen an order would lay out all of them again.
+      line.style.order = this.onPaper ? at : '';
       line.setAttribute('aria-rowindex', at + 2);
     }
     line.classList.toggle('ghost', !row);
     line.classList.toggle('dirty', Boolean(row) && this.sheet.isChanged(row));
+    line.toggleAttribute('data-commented', Boolean(row?.key) && Boolean(document.querySelector(`#threads > [data-on="${row.key}"]`)));
     const seen = row && this.sheet.seen.get(row.id);
     const { top, end, left, right } = this.range;
     line.cells.forEach((cell, column) => {
@@ -118,7 +128,7 @@ export class Grid {
       }
       if (this.editor.open && isAt) return;
       const state = this.sheet.cellState(this.id, row, seen, COLUMNS[column].id);
-      const key = `${state.text}|${state.tone}|${state.why}|${state.kind ?? ''}`;
+      const key = `${state.text}|${state.tone}|${state.why}|${state.kind ?? ''}|${state.stays ?? ''}`;
       if (cell.drawnAs === key) return;
       cell.drawnAs = key;
       this.#fill(cell, state);
@@ -134,12 +144,14 @@ export class Grid {
     }
     const title = state.why || (state.text.length > 14 ? state.text : '');
     if (cell.title !== title) cell.title = title;
-    const plain = !state.kind && !(state.why && state.text !== state.why);
-    if (plain && cell.plain && cell.firstChild === cell.plain.parentNode && cell.childNodes.length === 1) { cell.plain.textContent = state.text; return; }
+    const plain = !state.kind && !state.stays && !(state.why && state.text !== state.why);
+    if (plain && cell.plain && cell.firstChild === cell.plain && cell.childNodes.length === 1) { cell.plain.firstChild.data = state.text; return; }
+    if (state.kind === 'key' && cell.name?.isConnected) { cell.name.firstChild.data = state.text; return; }
     if (state.kind === 'yes') cell.replaceChildren(this.sheet.icon('check'), el('span', { class: 'vh', text: 'required' }));
-    else if (state.kind === 'key') cell.replaceChildren(el('span', { class: 'grip', 'aria-hidden': 'true', text: '⠿' }), el('span', { text: state.text }));
+    else if (state.kind === 'key') { cell.name = el('span', {}, document.createTextNode(state.text)); cell.replaceChildren(el('span', { class: 'grip', 'aria-hidden': 'true', text: '⠿' }), cell.name); }
     else if (state.kind === 'from') cell.replaceChildren(...state.links);
-    else { cell.plain = el('bdi', { text: state.text }); cell.replaceChildren(el('span', { class: 'tx' }, cell.plain)); }
+    else { cell.plain = el('bdi', { class: 'tx' }, document.createTextNode(state.text)); cell.replaceChildren(cell.plain); }
+    if (state.stays) cell.append(el('span', { class: 'sub', text: state.stays }));
     if (state.why && state.text !== state.why) cell.append(el('span', { class: 'vh', text: `. ${state.why}` }));
   }
 
@@ -445,6 +457,13 @@ export class Grid {
     addEventListener('pointerup', done);
   }
 
+  // Whose value stands where both sides have one: the record's there (target), or what is written (source).
+  #wins(top, end) {
+    const value = this.rows[top].wins === 'target' ? 'source' : 'target';
+    const rows = this.rows.slice(top, end + 1).map((_, at) => ({ row: top + at, column: 'wins', value }));
+    this.write(rows, value === 'target' ? 'What is there stays.' : 'What is there is written over.');
+  }
+
   menu(x, y) {
     const box = this.cell()?.getBoundingClientRect() ?? this.root.getBoundingClientRect();
     const { top, end } = this.range;
@@ -456,8 +475,10 @@ export class Grid {
       ['Add a row below', key('Ctrl+Enter'), () => this.addRow(end + 1)],
       ['Move up', key('Alt+↑'), () => this.#shift(-1)],
       ['Move down', key('Alt+↓'), () => this.#shift(1)],
+      [this.rows[top]?.wins === 'target' ? 'Write over what is there' : 'Keep what is there', '', () => this.#wins(top, end), top >= this.rows.length],
       ['Fill down', key('Ctrl+D'), () => this.fillDown(), !many],
       ['Clear the cells', 'Del', () => this.clear()],
+      ['Comment', '', () => document.dispatchEvent(new CustomEvent('comment-on', { detail: this.rows[top].key })), many || !this.rows[top]?.key || !document.querySelector('.doc-head [data-comment]')],
       [many ? `Take ${end - top + 1} rows out` : 'Take the row out', key('Ctrl+Backspace'), () => this.removeRows(), top >= this.rows.length],
     ], () => { this.focused = true; this.focus(); });
   }
@@ -474,13 +495,15 @@ export class Grid {
     root.addEventListener('focusin', () => { this.focused = true; this.sheet.tell(this); });
     root.addEventListener('focusout', event => { if (!root.contains(event.relatedTarget)) this.focused = false; });
     for (const name of ['beforeprint', 'afterprint']) addEventListener(name, () => { this.onPaper = name === 'beforeprint'; this.draw(); });
+    // The key column stays in view where the columns do not all fit; elsewhere each such cell would cost a scroll.
+    new ResizeObserver(() => root.classList.toggle('sideways', root.scrollWidth > root.clientWidth)).observe(root);
     let asked = false;
     root.addEventListener('scroll', () => {
       this.editor.follow();
       // Lines are drawn well beyond the edges, so most of the way nothing has to be drawn at all.
       if (asked || Math.abs(root.scrollTop - this.drawnTop) < STEP * ROW) return;
       asked = true;
-      requestAnimationFrame(() => { asked = false; this.draw(); });
+      requestAnimationFrame(() => { asked = false; this.draw(true); });
     }, { passive: true });
   }
 }

@@ -51,8 +51,10 @@ const prepared = new WeakMap();
 function words(field) {
   let known = prepared.get(field);
   if (!known) {
-    const all = tokens(field.path);
-    const leaf = tokens(field.path.split('.').at(-1));
+    // The mark of a custom field is nothing anybody types.
+    const path = field.path.replace(/__[a-z]$/, '');
+    const all = tokens(path);
+    const leaf = tokens(path.split('.').at(-1));
     known = { all, joined: all.join(''), leaf: leaf.join(''), said: (field.description ?? '').toLowerCase() };
     prepared.set(field, known);
   }
@@ -61,7 +63,9 @@ function words(field) {
 function score(parts, joined, field, exact) {
   if (field.path === exact) return 1000;
   const known = words(field);
-  if (known.joined === joined || known.leaf === joined) return 900;
+  if (field.path.toLowerCase() === exact.toLowerCase()) return 980;
+  if (known.joined === joined) return 950;
+  if (known.leaf === joined) return 900;
   if (known.leaf.startsWith(joined)) return 700;
   if (known.joined.startsWith(joined)) return 650;
   let place = -1;
@@ -82,6 +86,17 @@ export function matching(typed, fields, most = 40) {
     .filter(each => each.score)
     .sort((a, b) => b.score - a.score || a.field.path.length - b.field.path.length)
     .slice(0, most);
+}
+
+// What Enter takes without an arrow key: the field that was named, or the one whose name was begun in the middle of
+// a word. Whole words that are no field's name may be a path of one's own: "email" is not short for EmailStatus.
+export function isMeant(typed, found) {
+  const [first, second] = found;
+  if (!first) return false;
+  if (first.score >= 950) return true;
+  if (first.score === 900) return second?.score !== 900;
+  const last = tokens(typed).at(-1);
+  return first.score >= 420 && last !== undefined && !words(first.field).all.includes(last);
 }
 
 // ---- a value as a cell shows it

@@ -1,10 +1,10 @@
-// <tn-sheet src preview save> … the plain tables … </tn-sheet>: the transformation tables as a spreadsheet.
+// <tn-sheet src preview save> … </tn-sheet>: the transformation tables as a spreadsheet.
 // It keeps the rows with their history and a draft, asks what edited rows mean, and saves all as one revision.
-// Until its content is there, and without this script, the tables inside stay as they are, with links to forms.
+// Until its content is there empty lines hold its place; without this script the page links to plain tables.
 import { Grid } from './tn-sheet-grid.js';
 import { el, shown } from './tn-sheet-text.js';
 
-const SAVED = ['key', 'source', 'target', 'type', 'required', 'rule', 'expr', 'by'];
+const SAVED = ['key', 'source', 'target', 'type', 'required', 'rule', 'expr', 'wins', 'by'];
 const WAIT = 150, MOST_STEPS = 200;
 const pathOf = path => path.replace(/\[\d+\]/g, '[]');
 const one = (selector, within) => within.querySelector(selector);
@@ -14,7 +14,7 @@ class TnSheet extends HTMLElement {
   #asked = 0;
   #latest = new Map();
   #waiting = new Map();
-  #listeners = { hashchange: () => this.#visit(), beforeunload: event => { if (this.dirty) { this.#keep(); event.preventDefault(); } } };
+  #listeners = { hashchange: () => this.#visit(), beforeunload: event => { if (!this.dirty) return; if (!document.documentElement.hasAttribute('data-leaving')) this.#keep(); event.preventDefault(); } };
 
   async connectedCallback() {
     if (this.grids) return;
@@ -33,7 +33,7 @@ class TnSheet extends HTMLElement {
       this.#offerDraft();
       this.#visit();
     } catch {
-      this.#note('warn', 'The sheet could not be loaded. The tables below can be read, and each row has a form.', [['Try again', () => location.reload()]]);
+      this.#note('warn', 'The sheet could not be loaded. Try again, or open plain tables with a form for each row.', [['Try again', () => location.reload()], ['Plain tables', () => { location.href = '?tables=plain#transformations'; }]]);
     }
   }
 
@@ -92,7 +92,7 @@ class TnSheet extends HTMLElement {
     holder.replaceChildren(...this.panes.map(pane => pane.root));
     holder.hidden = false;
     one('[data-bar]', this).hidden = false;
-    one('[data-plain]', this)?.remove();
+    one('[data-wait]', this)?.remove();
     for (const pane of this.panes) { pane.grid.draw(); this.#side(pane); this.#ask(pane.grid.id, pane.grid.rows); }
   }
 
@@ -335,10 +335,12 @@ class TnSheet extends HTMLElement {
       const fields = this.#known(table, column);
       if (column === 'target') {
         if (!row.target) return { text: '', tone: 'bad', why: 'Name the field that is written.' };
-        if (table.rows.some(other => other !== row && other.target === row.target)) return { text: row.target, tone: 'bad', why: 'Written twice in this table.' };
+        if (this.#twice(table.rows).has(row.target)) return { text: row.target, tone: 'bad', why: 'Written twice in this table.' };
       }
+      if (/(^|\.)not_known_yet_/.test(row[column])) return { text: row[column], tone: 'unk', why: 'It stands for a field that nobody has named yet. Write its name here.' };
       const unknown = row[column] && fields.size && !fields.has(pathOf(row[column]));
-      return { text: row[column], tone: unknown ? 'unk' : '', why: unknown ? `Not a known field of ${this.sideName(table[column])}` : '' };
+      const stays = column === 'target' && row.wins === 'target' ? 'stays where it is filled' : '';
+      return { text: row[column], tone: unknown ? 'unk' : '', why: unknown ? `Not a known field of ${this.sideName(table[column])}` : '', stays };
     }
     if (column === 'rule') return { text: row.rule || seen?.rule || '', tone: seen?.state === 'code' ? 'warn' : '', why: seen?.state === 'code' ? seen.message || 'Needs code of its own' : '' };
     if (column === 'expr') return { text: row.expr, tone: seen?.state === 'broken' ? 'bad' : seen?.state === 'code' ? 'warn' : '', why: seen?.state === 'broken' ? `${seen.message} (at character ${seen.column})` : '' };
@@ -356,6 +358,17 @@ class TnSheet extends HTMLElement {
     if (!fields) return new Set();
     if (!cache.has(fields)) cache.set(fields, new Set(fields.map(field => pathOf(field.path))));
     return cache.get(fields);
+  }
+
+  // Targets that several rows write; 500 rows are looked through once and not for each cell.
+  #twice(rows) {
+    const cache = this.twice ??= new WeakMap();
+    if (!cache.has(rows)) {
+      const once = new Set(), twice = new Set();
+      for (const { target } of rows) (once.has(target) ? twice : once).add(target);
+      cache.set(rows, twice);
+    }
+    return cache.get(rows);
   }
 
   #links(row) {
@@ -377,6 +390,7 @@ class TnSheet extends HTMLElement {
     if (column === 'rule' && seen) parts.push(el('span', {}, el('span', { class: 'sub', text: 'means ' }), el('code', { text: row.expr })));
     if (column.startsWith('example') && grid.where) parts.push(el('span', { class: 'sub', text: `record at ${grid.where}` }));
     const whys = [...new Set([state.text === state.why ? '' : state.why, column.startsWith('example') ? '' : seen?.problem, ...(this.isChanged(row) ? [] : (row.findings ?? []).map(each => each.message))].filter(Boolean))];
+    if (column === 'target' && row.wins === 'target') parts.push(el('span', { class: 'sub', text: 'what the record there has already stays; only an empty field is filled' }));
     for (const why of whys) parts.push(el('span', { class: 'foot-why' }, this.icon('alert'), el('span', { text: why })));
     pane.foot.replaceChildren(...parts.filter(Boolean));
   }
