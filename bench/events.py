@@ -6,23 +6,12 @@ Figures, no verdict. At more than twelve events a second most wait for the strea
 """
 
 import argparse
-import os
-import tempfile
 import time
 from pathlib import Path
 
-DATA = tempfile.TemporaryDirectory(prefix="tenon-bench-")
-os.environ.update(
-    DJANGO_SETTINGS_MODULE="tests.jobs.fast_settings",
-    TENON_DATA=DATA.name,
-    DATABASE_URL=f"sqlite:///{DATA.name}/bench.sqlite3",
-    REDIS_URL=f"unix://{DATA.name}/broker/socket?db=0",
-    TENON_STATIC_FROM_SOURCE="true",
-)
+from bench import ground
 
-import django  # noqa: E402 -- the environment above decides which settings are read
-
-django.setup()
+DATA = ground.prepare(settings="tests.jobs.fast_settings")
 
 from django.core.management import call_command  # noqa: E402
 

@@ -4,8 +4,8 @@ Cold cache, 9.6 Mbit/s, 80 ms latency, CPU four times slower; static files are t
 makes. Figures, no verdict. `--shots FOLDER` also saves a picture of each page: light, dark and narrow.
 
 What tests/ui/test_static.py keeps small, gzipped: tenon.css 17 kB on every page, tenon-edit.css 5.5 kB
-on pages that edit a plan, tenon-build.css 5.5 kB on Build and Runs; own scripts 16 kB together, and 25
-kB for the transformation sheet, which only a workflow's page fetches. So a page costs 70 to 105 kB cold
+on pages that edit a plan, tenon-build.css 5.5 kB on Build and Runs; own scripts 10 kB a page, and 25 kB
+for the transformation sheet, which only a workflow's page fetches. So a page costs 70 to 105 kB cold
 and 3 to 8 kB warm, a workflow's 135 and 17.
 """
 

@@ -10,13 +10,28 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "sdk")]
 
-from tests.planner.labelled import DOCUMENTS, HELD_OUT, SECOND, THIRD, TOPICS, labelled, measure  # noqa: E402
+from tests.planner.labelled import (  # noqa: E402
+    DOCUMENTS,
+    EIGHTH,
+    FIFTH,
+    FOURTH,
+    HELD_OUT,
+    NINTH,
+    SECOND,
+    SEVENTH,
+    SIXTH,
+    THIRD,
+    TOPICS,
+    labelled,
+    measure,
+)
 
 
 def main(arguments: list[str]) -> None:
     verbose = "-v" in arguments
     folders = [Path(each) for each in arguments if not each.startswith("-")]
-    for folder in folders or [DOCUMENTS, SECOND, HELD_OUT, THIRD]:
+    known = [DOCUMENTS, SECOND, HELD_OUT, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH]
+    for folder in folders or known:
         show(folder, verbose)
 
 
