@@ -24,6 +24,8 @@ from config import broker, env  # noqa: E402 -- the path above makes it importab
 # What belongs to the person's own installation must not reach a test.
 PERSONAL = (
     "SECRET_KEY",
+    "TENON_VAULT_KEYS",
+    "TENON_AUDIT_KEYS",
     "TENON_URL",
     "TENON_HOSTS",
     "TENON_MODEL",
@@ -34,6 +36,9 @@ PERSONAL = (
     "TENON_MODEL_SEES",
     "TENON_MODEL_PRICE",
     "TENON_DEBUG",
+    "TENON_OIDC_ISSUER",
+    "TENON_OIDC_TEAM",
+    "TENON_OIDC_DOMAINS",
 )
 # A Redis server has sixteen databases; xdist's workers take one each from here on, and database 0 is left
 # alone.

@@ -10,6 +10,7 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError
 from django.db import OperationalError
 from django.test import TransactionTestCase
+from xdist.scheduler import LoadScopeScheduling
 
 from lib import net
 
@@ -17,7 +18,6 @@ pytest_plugins = ["tests.cast"]
 
 FLUSHES = 5  # attempts to empty the database
 BROWSER = "e2e"
-SHARED = (BROWSER,)
 
 _connect = socket.socket.connect
 _resolve = net.resolve
@@ -66,15 +66,27 @@ def _guarded_resolve(host: str, port: int) -> list[str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last: their installation and Playwright's event loop stay up until the last of them.
-
-    With `-n 2 --dist loadgroup` the tests of one file stay together for the sake of their module's fixtures,
-    and the browser tests, which share one installation, as a whole.
-    """
+    """Browser tests last: their installation and Playwright's event loop stay up until the last of them."""
     items.sort(key=lambda item: BROWSER in item.path.parts)
-    for item in items:
-        folder = next((part for part in item.path.parts if part in SHARED), None)
-        item.add_marker(pytest.mark.xdist_group(folder or item.path.stem))
+
+
+class Together(LoadScopeScheduling):
+    """Where processors share the suite, the tests of a file stay together for the sake of their fixtures.
+
+    So do all browser tests, which share one installation.
+
+    `--dist loadgroup` would be the usual way; since pytest 9.2 it groups nothing (pytest-xdist 3.8 writes the
+    group into a field that is no longer read).
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return BROWSER if BROWSER in file.split("/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    return Together(config, log)
 
 
 @pytest.fixture(autouse=True, scope="session")

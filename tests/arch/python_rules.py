@@ -1,6 +1,7 @@
 """Rules for Python files. Each takes a source and returns what it found, one line each; none means kept."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tests.arch.source import Source
@@ -48,6 +49,7 @@ DOORS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
                 *("socket.socketpair", "socketserver", "http.server", "asyncio.open_connection"),
             }
         ),
+        # A twin is served on this machine, also where lib is not.
         # llm/scripted.py is a model's server for tests; it listens on this machine only.
         (
             "lib/net.py",
@@ -55,6 +57,7 @@ DOORS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
             "config/web.py",
             "config/management/",
             "runtime/sandbox/",
+            "sdk/tenon/twins/serving/",
             *LISTENERS,
         ),
     ),
@@ -62,12 +65,17 @@ DOORS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
 # Where a job, a run, a step or a test ends, whatever it did. Each place says so on the line above.
 BROAD_EXCEPTS = (
     "jobs/running.py",
+    "jobs/scheduler.py",
     "runtime/sandbox/inside/tasks.py",
     "sdk/tenon/alone/run.py",
     "sdk/tenon/context.py",
     "sdk/tenon/running.py",
     "sdk/tenon/steps.py",
+    "sdk/tenon/tasks.py",
     "sdk/tenon/testing/mini.py",
+)
+PARENT_LOCKED = re.compile(
+    r"\b(Project|Team|User|Environment|Chat|Run|Workflow|Job)\.objects\.select_for_update\(\)"
 )
 
 
@@ -120,6 +128,20 @@ def narrow_excepts(source: Source) -> list[str]:
         if source.path not in BROAD_EXCEPTS:
             found.append(f"{source.path}:{handler.lineno}: broad except away from the boundaries")
     return found
+
+
+def parents_locked_by_key(source: Source) -> list[str]:
+    """Rows that others point at are locked with `no_key=True`.
+
+    PostgreSQL checks foreign keys at commit and takes the parent's key then. Who holds the parent FOR UPDATE
+    and waits for a stream's row, while who has that row is about to commit, is in a deadlock (seen in a storm
+    of runs on PostgreSQL).
+    """
+    return [
+        f"{source.path}:{number}: lock a {found[1]} with no_key=True"
+        for number, line in enumerate(source.lines, start=1)
+        if (found := PARENT_LOCKED.search(line))
+    ]
 
 
 def _is_broad(handler: ast.ExceptHandler) -> bool:

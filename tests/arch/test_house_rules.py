@@ -22,6 +22,7 @@ def found_by(rule: Rule, sources: list[Source]) -> list[str]:
         python_rules.doors,
         python_rules.imports_at_the_top,
         python_rules.narrow_excepts,
+        python_rules.parents_locked_by_key,
     ],
 )
 def test_the_product_keeps(rule: Rule) -> None:

@@ -46,6 +46,11 @@ PYTHON = [
         "try:\n    f()\nexcept OSError:\n    pass\n",
     ),
     (
+        python_rules.parents_locked_by_key,
+        "Project.objects.select_for_update().get(pk=1)\n",
+        "Project.objects.select_for_update(no_key=True).get(pk=1)\n",
+    ),
+    (
         python_rules.narrow_excepts,
         "try:\n    f()\n# A reason does not make it a boundary.\nexcept (OSError, Exception):\n    pass\n",
         "try:\n    f()\nexcept BaseException:\n    undo()\n    raise\n",

@@ -27,11 +27,16 @@ def reference_files() -> dict[str, str]:
 
 
 def make_built(
-    project: Project, by: User, *, failing: str = "", files: dict[str, str] | None = None
+    project: Project,
+    by: User,
+    *,
+    failing: str = "",
+    files: dict[str, str] | None = None,
+    turn: Turn | None = None,
 ) -> Snapshot:
     """A snapshot in which every criterion is proven, but for the one that is named as failing."""
     files = files or reference_files()
-    snapshot = take_snapshot(project=project, files=files, reason="Built", by=by)
+    snapshot = take_snapshot(project=project, files=files, reason="Built", by=by, turn=turn)
     spec = contact_to_lead()
     for criterion in spec.acceptance_criteria:
         record_proof(snapshot=snapshot, proof=proof_of(spec, criterion.key, files, failing == criterion.key))
@@ -60,13 +65,14 @@ def make_turn(
     chat: Chat | None = None,
     planned: PlannedWorkflow | None = None,
     text: str = "Build it.",
+    mode: str = Turn.Mode.BUILD,
     state: str = "",
     **brief: Any,
 ) -> Turn:
     """A queued turn, or one whose job is in `state`."""
     turn = start_turn(
         chat=chat or start_chat(project=project, by=by),
-        mode=Turn.Mode.BUILD,
+        mode=mode,
         text=text,
         planned=planned,
         brief=brief or ({"workflow": planned.spec.model_dump(mode="json", by_alias=True)} if planned else {}),

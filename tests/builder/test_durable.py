@@ -1,5 +1,6 @@
 """A turn outlives its worker and stops when it is asked to. Real worker, scheduler, broker and sandbox."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,14 +17,19 @@ from config import broker as addresses
 from jobs import tasks
 from jobs.models import Job, JobEvent
 from jobs.services import request_cancel
+from llm.messages import ToolCall
+from llm.scripted import Say, ScriptedServer
 from planner.handover import WorkflowSpec
-from planner.handover.rows import PlannedWorkflow
-from tests.builder.factories import make_turn
+from planner.handover.rows import PlannedWorkflow, planned_workflow
+from systems.models import LanguageModel
+from tests.builder.factories import KEY, make_built, make_turn
 from tests.builder.plans import contact_to_lead
 from tests.cast import Cast, make_cast
 from tests.jobs.processes import Broker, Processes, until
 from tests.runtime import fast_settings
 from tests.ui.plans import save_reference_plan
+
+pytestmark = pytest.mark.thorough
 
 
 class Installation:
@@ -127,3 +133,49 @@ def test_a_person_stops_a_turn_in_the_middle(installation: Installation, cast: C
     assert view.ending == "Stopped. What was written before stays."
     assert not view.live
     assert Snapshot.objects.count() == 1
+
+
+def test_an_agent_whose_worker_is_killed_repeats_no_finished_call(
+    installation: Installation, cast: Cast
+) -> None:
+    """The worker dies while a tool is at work: the next one uses that tool again, and asks nothing twice."""
+    make_built(cast.project, cast.ada)
+    planned = planned_workflow(cast.project, KEY)
+    script = [
+        Say("", [called("write_file", "a", path="NOTES.md", text="Once.\n", reason="a note")]),
+        Say("", [called("run_tests", "b")]),
+        Say("", [called("finish", "c", summary="The note is there and all is proven.")]),
+    ]
+    with ScriptedServer(script) as server:
+        LanguageModel.objects.create(
+            team=cast.team,
+            key="scripted",
+            label="Scripted",
+            name="scripted",
+            base_url=server.url,
+            context_tokens=128_000,
+            is_default=True,
+        )
+        turn = make_turn(cast.project, cast.ada, planned=planned, text="Leave a note.")
+        installation.send(turn)
+        until(lambda: told_of(turn, "turn.criterion"), 60, "a criterion is proven")
+        installation.processes.kill(installation.worker)
+        assert not told_of(turn, "turn.finished")
+        installation.worker = installation.processes.worker()
+        job = until(lambda: over(turn), 90, "the turn ends")
+    assert (job.state, job.attempt) == (Job.State.DONE, 2)
+    assert len(server.requests) == 3
+    returned = [payload["call"] for payload in told_of(turn, "turn.tool_returned")]
+    assert returned == ["1.0", "2.0", "3.0"]
+    assert Snapshot.objects.filter(turn=turn).count() == 1
+    ending = told_of(turn, "turn.finished")[0]
+    assert (ending["outcome"], ending["proven"]) == ("finished", ending["total"])
+
+
+def told_of(turn: Turn, kind: str) -> list[dict[str, Any]]:
+    found = JobEvent.objects.filter(job_id=turn.job_id, kind=kind).order_by("seq")
+    return list(found.values_list("payload", flat=True))
+
+
+def called(name: str, ident: str, **arguments: Any) -> ToolCall:
+    return ToolCall(ident, name, json.dumps(arguments))

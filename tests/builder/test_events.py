@@ -40,7 +40,7 @@ def targets(html: str) -> list[str]:
 
 def test_a_new_turn_stands_in_its_chat_and_names_it(cast: Cast, turn: Turn):
     html = events.render(event("job.queued", job=turn.job_id), viewer(cast, turn.chat_id))
-    assert targets(html) == ["log", "chat-top", "composer-chat", f"turn-{turn.pk}"]
+    assert targets(html) == ["log", "chat-top", "composer-chat", f"turn-{turn.pk}", "composer-send"]
     assert "Build Contact to lead" in html
 
 

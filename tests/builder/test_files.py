@@ -1,12 +1,15 @@
 """Snapshots, blobs and proofs as rows: numbered without gaps, stored once, never changed."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from django.db import connections
 
 from builder.models import Blob, Proof, Snapshot
 from builder.selectors.files import file_at, files_of, latest_snapshot, marks_of
+from builder.selectors.proofs import is_news, proofs_of, proofs_of_snapshot
+from builder.selectors.versions import proofs_at
 from builder.services.files import content_hash, take_snapshot
 from builder.services.proofs import record_proof
 from lib.web.insert_only import InsertOnlyViolation
@@ -63,3 +66,24 @@ def test_the_first_proof_of_a_snapshot_stands(cast: Cast):
     again = record_proof(snapshot=snapshot, proof=proof_of(spec, "AC-01", reference_files(), failing=True))
     assert again.state == Proof.State.PROVEN
     assert Proof.objects.count() == len(spec.acceptance_criteria)
+
+
+def test_a_test_that_is_run_again_adds_a_proof_to_the_same_files(cast: Cast):
+    snapshot = make_built(cast.project, cast.ada)
+    spec = contact_to_lead()
+    failed = proof_of(spec, "AC-01", reference_files(), failing=True)
+    assert is_news(snapshot, failed)
+    record_proof(snapshot=snapshot, proof=failed, again=True)
+    assert not is_news(snapshot, failed)
+    assert {each.key for each in proofs_of(cast.project).states(spec) if each.state == "failing"} == {"AC-01"}
+    assert proofs_of_snapshot(snapshot, spec.key)["AC-01"].state == "failing"
+    assert [row.state for row in snapshot.proofs.filter(criterion_key="AC-01")] == ["proven", "failing"]
+
+
+def test_what_was_proven_for_an_older_plan_still_counts_for_it(cast: Cast):
+    snapshot = make_built(cast.project, cast.ada)
+    spec = contact_to_lead()
+    newer = replace(proof_of(spec, "AC-01", reference_files(), failing=True), criterion_hash="f" * 64)
+    record_proof(snapshot=snapshot, proof=newer, again=True)
+    assert {each.state for each in proofs_at(snapshot, [spec]).states(spec)} == {"proven"}
+    assert "stale" in {each.state for each in proofs_of(cast.project).states(spec)}

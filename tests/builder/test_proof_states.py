@@ -51,7 +51,10 @@ def test_a_criterion_whose_words_changed_is_stale_and_the_others_are_not(cast: C
 )
 def test_code_that_a_test_runs_makes_its_proofs_stale(cast: Cast, path: str):
     make_built(cast.project, cast.ada)
-    files = {**reference_files(), path: reference_files()[path] + "\n"}
+    text = reference_files()[path]
+    changed = text.replace('"Salesforce"', '"Other"') if path.endswith(".json") else text + "\n"
+    assert changed != text
+    files = {**reference_files(), path: changed}
     take_snapshot(project=cast.project, files=files, reason="Edited", by=cast.ada)
     assert set(states(cast).values()) == {("stale", CODE_CHANGED)}
 

@@ -1,5 +1,7 @@
 """A turn is what its events tell, however often each of them is told."""
 
+from typing import Any
+
 from builder.transcript import Calls, Criteria, Prose, WrittenFiles, read_transcript
 
 CALLED = ("turn.tool_called", {"call": "read_plan", "tool": "read_plan", "title": "Read the plan"})
@@ -41,6 +43,27 @@ def test_an_event_told_twice_changes_nothing():
 def test_a_call_runs_until_it_returns():
     assert read_transcript([CALLED]).blocks[0].items[0].ok is None
     assert read_transcript([CALLED, RETURNED]).blocks[0].items[0].ok is True
+
+
+def test_what_went_wrong_is_folded_once_the_same_tool_worked():
+    def returned(call: str, ok: bool) -> list[tuple[str, dict[str, Any]]]:
+        called = {"call": call, "tool": "run_tests", "title": "Run the tests"}
+        told = {"call": call, "ok": ok, "title": "Ran 1 test", "detail": "AC-01 failing", "seconds": 0.1}
+        return [("turn.tool_called", called), TEXT, ("turn.tool_returned", told)]
+
+    wrong = returned("1", ok=False)
+    assert read_transcript(wrong[:1]).blocks[0].items[0].is_open is False
+    assert read_transcript(wrong).blocks[0].items[0].is_open
+    right = read_transcript([*wrong, *returned("2", ok=True)])
+    calls = [call for block in right.blocks if isinstance(block, Calls) for call in block.items]
+    assert [(call.ok, call.is_open) for call in calls] == [(False, False), (True, False)]
+
+
+def test_all_proven_criteria_are_folded_and_others_are_not():
+    assert read_transcript([criterion("AC-01", "proven")]).blocks[0].is_open
+    told = [criterion("AC-01", "proven"), criterion("AC-02", "failing")]
+    assert read_transcript(told).blocks[0].is_open
+    assert not read_transcript([*told, criterion("AC-02", "proven")]).blocks[0].is_open
 
 
 def test_criteria_come_in_the_order_of_the_plan_and_count_what_is_missing():

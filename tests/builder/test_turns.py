@@ -6,7 +6,7 @@ import pytest
 
 from builder.models import Proof, Snapshot, Turn
 from builder.pages.chat import turn_views
-from builder.runners import turn as turn_runner
+from builder.runners import building as turn_runner
 from builder.selectors.chats import turns_of
 from builder.selectors.files import files_of
 from builder.transcript import Calls, Criteria, Prose, WrittenFiles
@@ -143,7 +143,7 @@ def test_without_a_sandbox_the_turn_fails_with_its_reason_and_keeps_the_files(
     def refuse(*_: object, **__: object) -> None:
         raise SandboxUnavailable("this machine has no user namespaces")
 
-    monkeypatch.setattr("builder.runners.turn.prove", refuse)
+    monkeypatch.setattr("builder.runners.building.prove", refuse)
     cast, planned = house
     turn = make_turn(cast.project, cast.ada, planned=planned)
     job, blocks = worked(turn)

@@ -47,6 +47,7 @@ def send(folder: Path, name: str, seconds: float) -> None:
         small_celery.work.apply_async((name, seconds), connection=connection)
 
 
+@pytest.mark.thorough
 def test_a_worker_outlives_a_restart_of_redis_while_it_works(folder: Path) -> None:
     log = folder / "tasks.log"
     log.touch()

@@ -164,6 +164,12 @@ def test_checks_say_what_would_hurt_later(settings: Any, monkeypatch: pytest.Mon
     assert "rns" in checks.queues_are_known(None)[0].msg
 
 
+def test_the_icon_is_found_where_browsers_look_for_one(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 302
+    assert answer["Location"].endswith("mark.svg")
+
+
 @pytest.mark.django_db
 def test_health_answers_without_signing_in(client: Client) -> None:
     answer = client.get("/health")

@@ -89,6 +89,7 @@ def test_a_child_that_dies_comes_back(tmp_path: Path) -> None:
         assert "ended with -9" in out
 
 
+@pytest.mark.thorough
 def test_a_child_that_keeps_failing_ends_the_start_with_1(tmp_path: Path) -> None:
     with family(tmp_path, "broken") as parent:
         out, _ = parent.communicate(timeout=40)

@@ -62,6 +62,7 @@ def script() -> ModuleType:
     return module
 
 
+@pytest.mark.thorough
 def test_two_first_starts_at_once_install_once_and_both_do_their_work(clone: Clone, tmp_path: Path) -> None:
     both = [clone.start("plan", "notes.md", "--json", cwd=tmp_path) for _ in range(2)]
     answers = [process.communicate(timeout=60) for process in both]
@@ -77,6 +78,7 @@ def test_two_first_starts_at_once_install_once_and_both_do_their_work(clone: Clo
     assert again.communicate(timeout=20) == (f"{tmp_path} up 42\n", "")
 
 
+@pytest.mark.thorough
 def test_a_package_that_is_not_what_was_pinned_is_refused(clone: Clone, tmp_path: Path) -> None:
     pinned = clone.lock.read_text()
     for installed in clone.root.glob(f".venv/lib/*/site-packages/{NAME}-*"):
@@ -121,6 +123,16 @@ def test_an_old_python_goes_on_with_a_newer_one(
     with pytest.raises(script.Stop):
         script.need_python(["up", "--port", "8123"])
     assert became == [[str(newer), str(SCRIPT), "up", "--port", "8123"]]
+
+
+def test_what_it_becomes_may_keep_compiled_modules(script: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[bool] = []
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setattr(
+        script.os, "execv", lambda _program, _arguments: left.append("PYTHONDONTWRITEBYTECODE" in os.environ)
+    )
+    script.become("up", [])
+    assert left == [False]
 
 
 def test_a_full_disk_is_one_sentence(script: Any) -> None:

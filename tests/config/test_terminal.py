@@ -13,6 +13,8 @@ import pytest
 from config.management.commands.up import Command as Up
 from lib.commands import OurCommand
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).resolve().parents[2]
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 PLAN = [*MANAGE, "plan", "--prompt", "Copy contacts from HubSpot to Salesforce."]

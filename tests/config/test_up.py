@@ -15,8 +15,10 @@ import pytest
 
 from tests.config.family import members, wait_until_gone
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60.0  # seconds for a start on a busy machine; an idle one needs two
+PATIENCE = 180.0  # seconds for a start on a busy machine; an idle one needs two
 
 
 class Installation:

@@ -50,7 +50,7 @@ def _processes(browser: Browser, django_db_setup: None, django_db_blocker: Any) 
         processes.web(port)
         processes.worker()
         address = f"http://127.0.0.1:{port}"
-        until(lambda: web_answers(address), 30, "the web server answers")
+        until(lambda: web_answers(address), 90, "the web server answers")
         yield address, broker.url
 
 

@@ -1,5 +1,6 @@
 """A workflow edited in place, by keyboard alone and by two people at once."""
 
+import pytest
 from playwright.sync_api import expect
 
 from teams import roles
@@ -10,6 +11,7 @@ from tests.e2e.conftest import Visit
 WORKFLOW = "/halden/contacts/plan/workflows/contact-to-lead"
 
 
+@pytest.mark.thorough
 def test_an_element_is_edited_moved_and_taken_back_by_keyboard(people: Cast, visit: Visit) -> None:
     window = visit(people.ada, WORKFLOW)
     page = window.page

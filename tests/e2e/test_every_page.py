@@ -6,10 +6,13 @@ from jobs.models import Job
 from jobs.services import create_job
 from teams.models import User
 from tests.cast import Cast
+from tests.e2e.browser import COLOURS, Visitor
 from tests.e2e.conftest import Visit
 from tests.factories import make_project
 
 PLAN = "/halden/contacts/plan"
+TWICE = """() => { const ids = [...document.querySelectorAll('[id]')].map(element => element.id);
+  return ids.filter((id, at) => ids.indexOf(id) !== at); }"""
 PAGES = {
     "sign-in": "/sign-in",
     "home": "/halden/",
@@ -43,26 +46,42 @@ def states(people: Cast) -> Cast:
     return people
 
 
-def everything(visit: Visit, person: User | None, path: str, width: int) -> list[str]:
-    """Look at a page in both themes and list what is wrong with it."""
-    window = visit(person, path, viewport={"width": width, "height": 900}, color_scheme="light")
-    wrong = [f"blocked: {one}" for one in window.violations()]
-    wrong += [f"light: {one}" for one in window.accessibility()]
-    window.page.emulate_media(color_scheme="dark")
-    wrong += [f"dark: {one}" for one in window.accessibility()]
-    if window.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        wrong.append("scrolls sideways")
+def everything(visit: Visit, person: User | None, path: str, *widths: int) -> list[str]:
+    """Look at a page in both themes, at each width, and list what is wrong with it."""
+    first = {"width": widths[0], "height": 900}
+    window = visit(person, path, viewport=first, color_scheme="light")
+    wrong = []
+    for width in widths:
+        if width != widths[0]:
+            window.page.set_viewport_size({"width": width, "height": 900})
+            window.page.emulate_media(color_scheme="light")
+            window.open(path)
+        wrong += [f"{width} {one}" for one in wrong_with(window)]
     # What the browser says about a page that is not there is no mistake of the page.
     window.troubles[:] = [one for one in window.troubles if "404" not in one]
     return wrong
 
 
+def wrong_with(window: Visitor) -> list[str]:
+    """What is wrong with the page that is open, in light and in dark."""
+    wrong = [f"blocked: {one}" for one in window.violations()]
+    wrong += [f"twice on the page: #{one}" for one in window.page.evaluate(TWICE)]
+    wrong += [f"light: {one}" for one in window.accessibility()]
+    window.page.emulate_media(color_scheme="dark")
+    wrong += [f"dark: {one}" for one in window.accessibility(COLOURS)]
+    if window.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        wrong.append("scrolls sideways")
+    return wrong
+
+
 @pytest.mark.parametrize("name", PAGES)
+@pytest.mark.thorough
 def test_a_page_is_clean(states: Cast, visit: Visit, name: str) -> None:
     person = None if name == "sign-in" else states.ada
     assert everything(visit, person, PAGES[name], 1440) == []
 
 
 @pytest.mark.parametrize("name", ["home", "plan", "workflow", "document"])
+@pytest.mark.thorough
 def test_a_page_is_clean_when_narrow(states: Cast, visit: Visit, name: str) -> None:
     assert everything(visit, states.ada, PAGES[name], 820) == []

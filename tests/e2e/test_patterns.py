@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.cast import Cast
@@ -22,6 +23,7 @@ def has_stayed(page: Page) -> bool:
     return bool(page.evaluate("window.stayed === true"))
 
 
+@pytest.mark.thorough
 def test_the_filter_changes_the_list_and_the_address_and_keeps_the_field(people: Cast, visit: Visit) -> None:
     make_project(people.team, "orders", by=people.ada, name="Orders to invoices")
     page = visit(people.ada, "/halden/").page
@@ -34,6 +36,7 @@ def test_the_filter_changes_the_list_and_the_address_and_keeps_the_field(people:
     assert has_stayed(page)
 
 
+@pytest.mark.thorough
 def test_an_example_fills_the_composer_and_a_file_can_be_taken_out_again(
     people: Cast, visit: Visit, tmp_path: Path
 ) -> None:
@@ -43,12 +46,13 @@ def test_an_example_fills_the_composer_and_a_file_can_be_taken_out_again(
     expect(page.locator("#brief")).to_be_focused()
     for name in ("a.md", "b.md"):
         (tmp_path / name).write_text("# Notes")
-    page.locator("input[type=file]").set_input_files([tmp_path / "a.md", tmp_path / "b.md"])
+    page.locator("form.start input[type=file]").set_input_files([tmp_path / "a.md", tmp_path / "b.md"])
     expect(page.locator("[data-files] .chip")).to_have_count(2)
     page.get_by_role("button", name="Remove a.md").click()
     expect(page.locator("[data-files] .chip")).to_have_text(["b.md"])
 
 
+@pytest.mark.thorough
 def test_a_question_unfolds_in_place(people: Cast, visit: Visit) -> None:
     page = visit(people.ada, PLAN).page
     stay(page)
@@ -71,6 +75,7 @@ def test_an_answer_is_saved_and_a_colleague_sees_it_at_once(people: Cast, visit:
         assert has_stayed(each)
 
 
+@pytest.mark.thorough
 def test_a_refused_answer_keeps_what_was_typed_and_the_focus(people: Cast, visit: Visit) -> None:
     page = visit(people.ada, PLAN).page
     stay(page)
@@ -84,6 +89,7 @@ def test_a_refused_answer_keeps_what_was_typed_and_the_focus(people: Cast, visit
     assert has_stayed(page)
 
 
+@pytest.mark.thorough
 def test_what_i_am_writing_survives_what_others_do(people: Cast, visit: Visit) -> None:
     page = visit(people.ada, PLAN).page
     page.locator("#q-Q-03 .q-row").click()
@@ -100,6 +106,7 @@ def test_what_i_am_writing_survives_what_others_do(people: Cast, visit: Visit) -
     expect(page.locator("#answer-Q-03")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_a_citation_opens_the_words_it_rests_on(people: Cast, visit: Visit) -> None:
     page = visit(people.ada, PLAN).page
     page.locator("#research .cite").first.click()
@@ -107,6 +114,7 @@ def test_a_citation_opens_the_words_it_rests_on(people: Cast, visit: Visit) -> N
     expect(page.locator("#hit mark")).to_be_in_viewport()
 
 
+@pytest.mark.thorough
 def test_the_theme_is_kept_when_the_page_is_loaded_again(people: Cast, visit: Visit) -> None:
     page = visit(people.ada, PLAN, color_scheme="light").page
     page.get_by_role("button", name="Switch between light and dark").click()
@@ -131,6 +139,7 @@ def test_the_keyboard_reaches_everything(people: Cast, visit: Visit) -> None:
     expect(page.locator("#q-Q-02 form.choices")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_single_keys_can_be_switched_off(people: Cast, visit: Visit) -> None:
     page = visit(people.ada, "/halden/").page
     page.get_by_role("button", name="Keyboard shortcuts").click()
@@ -140,6 +149,7 @@ def test_single_keys_can_be_switched_off(people: Cast, visit: Visit) -> None:
     expect(page.get_by_label("Filter projects")).not_to_be_focused()
 
 
+@pytest.mark.thorough
 def test_narrow_the_contents_are_a_drawer(people: Cast, visit: Visit) -> None:
     page = visit(people.ada, PLAN, viewport={"width": 820, "height": 1000}).page
     expect(page.locator("#plan-side")).to_be_hidden()
@@ -149,12 +159,14 @@ def test_narrow_the_contents_are_a_drawer(people: Cast, visit: Visit) -> None:
     expect(page.get_by_role("heading", name="Contact to lead", exact=True)).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_narrow_research_can_be_asked_for_again(people: Cast, visit: Visit) -> None:
     page = visit(people.ada, PLAN, viewport={"width": 820, "height": 1000}).page
     page.get_by_role("button", name="Research again", exact=True).click()
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_a_long_name_does_not_make_a_small_page_wider(people: Cast, visit: Visit) -> None:
     people.project.name = "Every contact of every portal becomes a lead of the right owner"
     people.project.save()
@@ -170,6 +182,7 @@ def test_without_script_a_question_can_still_be_answered(people: Cast, live: str
         expect(page.locator("#questions .count")).not_to_have_text("3 open")
 
 
+@pytest.mark.thorough
 def test_a_failing_server_says_so_and_keeps_the_page(people: Cast, visit: Visit) -> None:
     window = visit(people.ada, PLAN)
     window.page.route("**/questions/Q-02?open*", lambda route: route.fulfill(status=500, body="no"))
@@ -179,6 +192,7 @@ def test_a_failing_server_says_so_and_keeps_the_page(people: Cast, visit: Visit)
     window.troubles.clear()
 
 
+@pytest.mark.thorough
 def test_only_one_stream_is_open_however_often_regions_change(people: Cast, visit: Visit) -> None:
     opened: list[str] = []
     window = visit(people.ada, "/halden/")

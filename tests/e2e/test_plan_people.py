@@ -1,5 +1,6 @@
 """What people do with research: type a brief, ask each other, put assumptions right, call a fact wrong."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.cast import Cast
@@ -8,6 +9,7 @@ from tests.e2e.conftest import Visit
 PLAN = "/halden/contacts/plan/"
 
 
+@pytest.mark.thorough
 def test_the_coach_follows_what_somebody_types(people: Cast, visit: Visit) -> None:
     visitor = visit(people.ada, "/halden/")
     page = visitor.page
@@ -20,6 +22,7 @@ def test_the_coach_follows_what_somebody_types(people: Cast, visit: Visit) -> No
     assert visitor.accessibility() == []
 
 
+@pytest.mark.thorough
 def test_a_question_is_put_to_a_person_and_a_fact_is_called_wrong(people: Cast, visit: Visit) -> None:
     page = visit(people.ada, PLAN).page
     page.locator("#q-Q-01 .ask summary").click()
@@ -31,5 +34,3 @@ def test_a_question_is_put_to_a_person_and_a_fact_is_called_wrong(people: Cast, 
     words = rule.locator("td").nth(1).inner_text()[:30]
     rule.locator(".wrong button").click()
     expect(page.locator("#r-wrong")).to_contain_text(words)
-    rules = page.locator(".fact-list", has=page.locator("#list-rules"))
-    expect(rules).not_to_contain_text(words)

@@ -2,10 +2,12 @@
 
 import pytest
 
+from runtime import states
+from runtime.models import Wait
 from tests.cast import Cast
 from tests.e2e.conftest import Visit
 from tests.e2e.test_every_page import everything
-from tests.runtime.factories import make_ended_run, make_run
+from tests.runtime.factories import make_ended_run, make_run, make_waiting_run, make_write
 from tests.runtime.projects import PROJECT, project
 
 RUNS = "/halden/contacts/runs"
@@ -16,6 +18,15 @@ ERROR = {
     "file": "workflows/contact_to_lead.py",
     "line": 22,
     "source": "return salesforce.post(path, json=value).json()",
+    "frames": [
+        {
+            "file": "workflows/contact_to_lead.py",
+            "line": 22,
+            "function": "create_lead",
+            "source": "return salesforce.post(path, json=value).json()",
+            "variables": [{"name": "lead", "value": "{'LastName': None}"}],
+        }
+    ],
 }
 SLOW = PROJECT["workflows/contact_to_lead.py"].replace("-> str:\n", "-> str:\n    time.sleep(1.2)\n")
 # The code of the plan may not take time; a test of live pages needs some.
@@ -24,14 +35,18 @@ SLOW = "import time\n" + SLOW.replace('"""Contacts become leads."""\n', "")
 
 @pytest.fixture
 def runs(people: Cast) -> Cast:
-    """Run 1 passed after a retry, run 2 failed, run 3 waits for a worker."""
+    """Run 1 passed after a retry, 2 failed, 3 waits for a worker, 4 for an event, 5 for a person."""
     make_ended_run(people.project, by=people.ada)
     make_ended_run(people.project, by=people.ada, outcome="failed", error=ERROR)
     make_run(people.project, by=people.ada)
+    event = make_waiting_run(people.project, people.ada, states.EVENT, waits_for="lead.approved")
+    Wait.objects.create(run=event, at="1", kind=states.EVENT, event="lead.approved", where={"lead": "00Q1"})
+    asked = make_waiting_run(people.project, people.ada, states.PERSON)
+    write = make_write(asked, state="uncertain")
+    Wait.objects.create(run=asked, at="1", kind=states.PERSON, write=write)
     return people
 
 
-@pytest.mark.parametrize("width", [1440, 820])
 @pytest.mark.parametrize(
     "path",
     [
@@ -41,14 +56,21 @@ def runs(people: Cast) -> Cast:
         "/1?step=2&tab=http&request=2",
         "/1?step=1&tab=data",
         "/1?step=1&tab=logs",
+        "/1?step=1&tab=logs&find=nothing-has-this",
+        "/1/rerun",
         "/2",
         "/3",
+        "/4",
+        "/5",
+        "/5?step=2&tab=writes",
     ],
 )
-def test_every_state_is_clean(runs: Cast, visit: Visit, path: str, width: int) -> None:
-    assert everything(visit, runs.ada, RUNS + path, width) == []
+@pytest.mark.thorough
+def test_every_state_is_clean(runs: Cast, visit: Visit, path: str) -> None:
+    assert everything(visit, runs.ada, RUNS + path, 1440, 400) == []
 
 
+@pytest.mark.thorough
 def test_a_step_is_chosen_by_keyboard_and_the_address_follows(runs: Cast, visit: Visit) -> None:
     page = visit(runs.ada, f"{RUNS}/1").page
     page.locator("#step-1 a").focus()
@@ -59,6 +81,7 @@ def test_a_step_is_chosen_by_keyboard_and_the_address_follows(runs: Cast, visit:
     page.locator("#run-detail h2", has_text="Create lead").wait_for()
 
 
+@pytest.mark.thorough
 def test_the_curl_command_is_copied(runs: Cast, visit: Visit) -> None:
     window = visit(runs.ada, f"{RUNS}/1", permissions=["clipboard-read", "clipboard-write"])
     window.page.get_by_role("button", name="Copy as curl").click()
@@ -66,6 +89,33 @@ def test_the_curl_command_is_copied(runs: Cast, visit: Visit) -> None:
     copied = window.page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("curl \\\n  -X POST")
     assert "hidden" not in copied
+
+
+@pytest.mark.thorough
+def test_an_uncertain_write_is_answered_by_keyboard(runs: Cast, visit: Visit) -> None:
+    page = visit(runs.ada, f"{RUNS}/5").page
+    page.get_by_role("button", name="It was not sent").focus()
+    page.keyboard.press("Enter")
+    page.locator("#run-waiting", has_text="Waits for your answer").wait_for(state="detached")
+
+
+@pytest.mark.thorough
+def test_the_log_is_searched_while_one_types(runs: Cast, visit: Visit) -> None:
+    page = visit(runs.ada, f"{RUNS}/1?step=1&tab=logs").page
+    page.locator("#log-find").press_sequentially("found")
+    page.locator(".run-log mark", has_text="found").wait_for()
+    page.locator("#log-find").press_sequentially("er")
+    page.get_by_text("No line matches").wait_for()
+
+
+@pytest.mark.thorough
+def test_runs_are_found_while_one_types(runs: Cast, visit: Visit) -> None:
+    page = visit(runs.ada, f"{RUNS}/").page
+    page.keyboard.press("/")
+    page.keyboard.type("run 2")
+    page.locator("#run-1").wait_for(state="detached")
+    page.locator("#run-2").wait_for()
+    assert "q=run" in page.url
 
 
 @pytest.fixture
@@ -91,6 +141,7 @@ def test_a_run_is_seen_while_it_happens(people: Cast, slow: str, visit: Visit) -
     assert listing.locator("#run-2").count() == 1
 
 
+@pytest.mark.thorough
 def test_a_run_is_stopped_from_its_page(people: Cast, slow: str, visit: Visit) -> None:
     page = visit(people.ada, slow).page
     page.get_by_role("button", name="Run again").click()

@@ -65,6 +65,9 @@ def test_rows_are_pasted_taken_back_and_merged_with_those_of_others(people: Cast
     page.keyboard.press("Control+z")
     expect(page.locator(".sheet-body > .sheet-row")).to_have_count(5)
     page.keyboard.press("Control+Shift+z")
+    page.locator(".sheet-td.c-target").nth(2).click(button="right")
+    page.get_by_role("menuitem", name="Keep what is there").click()
+    expect(page.locator(".sheet-td.c-target").nth(2)).to_contain_text("stays where it is filled")
     page.locator(".sheet-td.c-target").first.click()
     page.keyboard.type("Forename")
     page.keyboard.press("Enter")
@@ -85,3 +88,4 @@ def test_rows_are_pasted_taken_back_and_merged_with_those_of_others(people: Cast
     newest = WorkflowRevision.objects.filter(workflow=Workflow.objects.get(key=spec.key)).latest("number")
     saved = newest.value["transformations"][0]["rows"]
     assert (saved[0]["target"], saved[1]["type"]) == ("Forename", "name")
+    assert [row.get("wins", "source") for row in saved[:4]] == ["source", "source", "target", "source"]

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.cast import Cast
@@ -21,6 +22,7 @@ def test_a_brief_becomes_a_plan_while_one_watches(people: Cast, visit: Visit) ->
     assert page.evaluate("window.stayed"), "the page was loaded again instead of being told"
 
 
+@pytest.mark.thorough
 def test_an_answer_draws_the_workflow_again(people: Cast, visit: Visit) -> None:
     page = visit(people.ada, "/halden/").page
     page.locator(".ex").first.click()

@@ -72,15 +72,17 @@ class Processes:
             "TENON_DATA": str(folder),
             # Sessions and channels are keyed with it.
             "SECRET_KEY": settings.SECRET_KEY,
+            "TENON_VAULT_KEYS": ",".join(settings.VAULT_KEYS),
+            "TENON_AUDIT_KEYS": ",".join(settings.AUDIT_KEYS),
             "TENON_LOG": "info",
         }
         self._running: dict[int, subprocess.Popen[bytes]] = {}
 
-    def worker(self) -> int:
+    def worker(self, threads: int = 2) -> int:
         """Start a worker and return its process id; it is not ready yet."""
         return self._start(
             "worker",
-            *("-m", "celery", "-A", "config.celery", "worker", "-P", "threads", "-c", "2"),
+            *("-m", "celery", "-A", "config.celery", "worker", "-P", "threads", "-c", str(threads)),
             *("-Q", ",".join(settings.QUEUES), "--without-mingle", "--without-gossip", "-l", "INFO"),
         )
 

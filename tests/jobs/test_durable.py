@@ -1,5 +1,7 @@
 """Jobs outlive what they run on. Everything here is real: workers, scheduler, broker, database."""
 
+import pytest
+
 from jobs import states
 from jobs.models import Job, JobEvent
 from jobs.services import request_cancel
@@ -23,6 +25,7 @@ def step_done(job: Job, step: int) -> bool:
     return JobEvent.objects.filter(job=job, kind="step.done", payload__step=step).exists()
 
 
+@pytest.mark.thorough
 def test_a_killed_worker_does_not_take_its_job_along(installation: Installation) -> None:
     job = installation.submit(steps=6, seconds=0.2)
     worker = installation.worker_of(job)
@@ -58,6 +61,7 @@ def test_a_running_job_stops_soon_after_somebody_asks(installation: Installation
     assert kinds.count("job.cancel_requested") == 1
 
 
+@pytest.mark.thorough
 def test_a_stopping_worker_hands_its_job_to_the_next(installation: Installation) -> None:
     job = installation.submit(steps=20, seconds=0.1)
     worker = installation.worker_of(job)
@@ -74,6 +78,7 @@ def test_a_stopping_worker_hands_its_job_to_the_next(installation: Installation)
     assert_each_event_once(job, 20)
 
 
+@pytest.mark.thorough
 def test_a_job_that_kills_every_worker_is_given_up(installation: Installation, settings: object) -> None:
     job = installation.submit(kind="test.kills_its_worker")
     Job.objects.filter(pk=job.pk).update(attempt=settings.JOB_MAX_ATTEMPTS - 1)  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """The stream of a project over real HTTP: nothing lost, nothing doubled, nothing for outsiders."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -180,3 +181,19 @@ def test_what_cannot_be_a_number_is_no_place_to_go_on_from(port: int, people: Ca
     reader.saw(announce(people))
     assert reader.numbers == [2]
     reader.cut()
+
+
+@pytest.mark.parametrize("ticks", range(6))
+def test_a_stream_that_is_left_ends_though_news_come_in_that_moment(ticks: int) -> None:
+    async def leave() -> bool:
+        inbox: asyncio.Queue[bytes | None] = asyncio.Queue()
+        task = asyncio.ensure_future(stream._from_inbox("topic", inbox, 0))
+        await asyncio.sleep(0.01)
+        inbox.put_nowait(None)
+        for _ in range(ticks):
+            await asyncio.sleep(0)
+        is_running = task.cancel()
+        await asyncio.wait({task})
+        return task.cancelled() or not is_running
+
+    assert asyncio.run(leave())

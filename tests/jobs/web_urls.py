@@ -11,7 +11,18 @@ def plan(request: HttpRequest, team: str, project: str) -> HttpResponse:
     return HttpResponse(f"the plan of {team}/{project}")
 
 
+def team_page(request: HttpRequest, team: str) -> HttpResponse:
+    """Stands where pages of a team are that the header names."""
+    return HttpResponse(team)
+
+
 urlpatterns = [
+    path("", include("teams.root_urls")),
+    *(
+        path(f"<slug:team>/{name}/", include(([path("", team_page, name="index")], name)))
+        for name in ("language_models", "team_usage")
+    ),
+    path("<slug:team>/reviews/", include(([path("", team_page, name="inbox")], "reviews"))),
     path(PROJECT, include(([path("plan/", plan, name="overview")], "planner"))),
     path(PROJECT, include("jobs.urls")),
     path("", include("teams.urls")),

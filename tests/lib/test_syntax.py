@@ -63,6 +63,13 @@ def test_each_kind_of_source_is_read():
             read("def (")
 
 
+@pytest.mark.parametrize("source", ["-" * 20_000 + "1", "+".join(["1"] * 20_000), "a" + ".b" * 20_000])
+def test_what_is_nested_too_deep_is_told_as_a_mistake_of_the_source(source: str):
+    for read in (parse_module, parse_expression):
+        with pytest.raises(SyntaxError, match="too deep"):
+            read(source)
+
+
 def test_nobody_reads_source_past_the_door():
     root = Path(__file__).parents[2]
     rooms = ("builder", "config", "jobs", "lib", "llm", "planner", "runtime", "teams")

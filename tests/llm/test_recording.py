@@ -75,7 +75,7 @@ def test_what_tokens_cost() -> None:
     assert price_of("") is None
 
 
-@pytest.mark.parametrize("told", ["1", "1,2,3", "a,b", "-1,2", "nan,1"])
+@pytest.mark.parametrize("told", ["1", "1,2,3,4", "a,b", "-1,2", "nan,1"])
 def test_what_is_no_price_is_refused(told: str) -> None:
     with pytest.raises(ValueError, match="is no price"):
         price_of(told)

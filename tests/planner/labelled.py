@@ -1,9 +1,10 @@
 """Labelled documents and how research is compared with what a careful reader finds in them.
 
-A label says: `systems` (key -> role), `triggers` (kinds), `auth`, `mappings` (source, target), `rules` (kind,
-words that stand in it), and where it matters `cron`, `timezone`, `event`, `endpoints`, `contradictions`,
-`values` (target field -> value -> value) and `questions` (what the text leaves open of `match`, `missing`,
-`error`, `dedupe`, `mappings` and `auth.<system>`).
+A label says: `systems` (key -> role), `triggers` (kinds), `auth` (of who is never called `hmac`, where
+it signs what it sends), `mappings` (source, target), `rules` (kind, words that stand in it), and where it
+matters `cron`, `timezone`, `event`, `endpoints`, `contradictions`, `values` (target field -> value -> value)
+and `questions` (what the text leaves open of `match`, `missing`, `error`, `dedupe`, `mappings` and
+`auth.<system>`).
 """
 
 import json
@@ -16,7 +17,7 @@ from typing import Any
 from planner.expressions import parse, sentence_to_expr
 from planner.reading import read_document
 from planner.research import draft_research
-from planner.spec.research import Research
+from planner.spec.research import Mapping, Research
 
 DOCUMENTS = Path(__file__).parent / "documents"
 # Written before the rules met them, in other styles; since then they are tuning data like the first set.
@@ -31,6 +32,45 @@ THIRD = Path(__file__).parent / "third"
 
 systems 0.83, roles 0.78, trigger 0.86, auth 0.81, mappings 0.60, rules 0.81, questions 0.57. The author had
 seen other labels and a fragment of code that splits texts. The rules were mended on these documents later.
+"""
+FOURTH = Path(__file__).parent / "fourth"
+"""Labelled by a writer who knew neither the rules nor the other documents. First-time F1 on its 18
+
+documents, with the rules as they were: systems 0.78, roles 0.62, trigger 0.86, auth 0.67, mappings 0.73,
+rules 0.81, endpoints 0.60, values 0.59, questions 0.50 (a question that names both systems did not count as
+one for mappings then). The clause grammar was begun before the set was opened and mended on it later: what is
+measured now is tuned.
+"""
+FIFTH = Path(__file__).parent / "fifth"
+"""Labelled like the fourth set, unseen by those who made the rules. First-time F1 on its 18 documents, with
+
+rules tuned on the other four sets: systems 0.89, roles 0.61, trigger 0.85, auth 0.85, mappings 0.64, rules
+0.65, values 0.00 (8 pairs in 2 documents), questions 0.42. The rules were
+mended on these documents afterwards; what is measured now is tuned.
+"""
+SIXTH = Path(__file__).parent / "sixth"
+"""Written and labelled before a rule was changed for them. First-time F1 on the 8 documents: systems 0.85,
+
+roles 0.67, trigger 0.82, auth 0.79, mappings 0.55, rules 0.66, values 0.27, questions 0.40. The rules were
+mended on these documents and the fifth set afterwards; what is measured now is tuned.
+"""
+SEVENTH = Path(__file__).parent / "seventh"
+"""Written after that, by the one who mended the rules. First-time F1 on the 6 documents: systems 0.85,
+
+roles 0.62, trigger 0.67, auth 0.62, mappings 0.72, rules 0.65, values 0.00 (9 pairs), questions 0.22. Some of
+what failed was mended afterwards.
+"""
+EIGHTH = Path(__file__).parent / "eighth"
+"""Written after the rules had been mended on the seventh set, by the same. First-time F1 on the 4 documents:
+
+systems 1.00, roles 0.62, trigger 0.89, auth 0.71, mappings 0.70, rules 0.74, questions 0.67. One form of list
+was learnt from them afterwards.
+"""
+NINTH = Path(__file__).parent / "ninth"
+"""Labelled by a writer who knew neither the rules nor the other documents. First-time F1 on its 12 documents:
+
+systems 0.75, roles 0.59, trigger 0.92, auth 0.67, mappings 0.80, rules 0.72, endpoints 0.67, values 0.74,
+questions 0.42. The rules were mended on these documents afterwards; what is measured now is tuned.
 """
 ASKED = re.compile(r"rules\.(match|missing|error|dedupe)|(mappings)|systems\.(\w+)\.auth")
 TOPICS = ("systems", "roles", "trigger", "auth", "mappings", "rules", "endpoints", "values", "questions")
@@ -106,8 +146,8 @@ def compare(research: Research, label: dict[str, Any], name: str, scores: dict[s
     scores["trigger"].count({each.kind for each in research.triggers}, set(label["triggers"]), name)
     auth = {(each.key, each.auth.scheme) for each in research.systems if each.auth.scheme != "unknown"}
     scores["auth"].count(auth, set(label["auth"].items()), name)
-    pairs = {(plain(each.source), plain(each.target)) for each in research.mappings}
-    scores["mappings"].count(pairs, {(plain(one), plain(other)) for one, other in label["mappings"]}, name)
+    expected = {(plain(one), plain(other)) for one, other in label["mappings"]}
+    scores["mappings"].count({_as_told(each, expected) for each in research.mappings}, expected, name)
     rules_of(research, label, name, scores["rules"])
     if "endpoints" in label:
         found = {(each.system, each.method, each.path) for each in research.endpoints}
@@ -127,6 +167,15 @@ def compare(research: Research, label: dict[str, Any], name: str, scores: dict[s
         scores["questions"].count(asked_of(research), topics, name)
 
 
+def _as_told(found: Mapping, expected: set[tuple[str, str]]) -> tuple[str, str]:
+    """The pair in the label's spelling: `title` of a `deal` is also `deal.title` and `deal title`."""
+    sources = (found.source, f"{found.source_object}{found.source}", f"{found.source_object}.{found.source}")
+    sources += (f"{found.source}ofthe{found.source_object}", f"{found.source_object}'s{found.source}")
+    targets = (found.target, f"{found.target_object}{found.target}", f"{found.target_object}.{found.target}")
+    spelled = [(plain(one), plain(other)) for one in sources for other in targets]
+    return next((pair for pair in spelled if pair in expected), spelled[0])
+
+
 def values_of(research: Research, targets: set[str]) -> set[tuple[str, str, str]]:
     """The value pairs the rules of these target fields mean, a default left out."""
     found = set()
@@ -143,7 +192,11 @@ def values_of(research: Research, targets: set[str]) -> set[tuple[str, str, str]
 def asked_of(research: Research) -> set[str]:
     """The topics of the open questions, of those a label can name."""
     found = set()
+    systems = {each.key for each in research.systems}
     for each in research.questions:
+        parts = each.about.split(".")
+        if parts[0] == "mappings" and not research.mappings and set(parts[1:]) <= systems and len(parts) == 3:
+            found.add("mappings")  # With both systems known the question names them.
         if match := ASKED.fullmatch(each.about):
             found.add(match[1] or match[2] or f"auth.{match[3]}")
     return found

@@ -6,6 +6,7 @@ import sys
 from io import StringIO
 from pathlib import Path
 
+import pytest
 from django.core.management import call_command
 from docx import Document
 from pytest_django import Settings
@@ -47,6 +48,7 @@ def test_the_summary_tells_facts_with_their_places(tmp_path: Path) -> None:
         assert words in done.stdout, words
 
 
+@pytest.mark.thorough
 def test_bad_input_ends_with_2_and_names_the_place(tmp_path: Path) -> None:
     (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7")
     for arguments, words in (

@@ -16,7 +16,10 @@ class Seen:
 
 @dataclass
 class Api:
-    """A system on loopback: `answers` by path (status, body, headers); what came in is in `requests`."""
+    """A system on loopback: `answers` by path (status, body, headers); what came in is in `requests`.
+
+    Status 0 breaks the connection off instead of answering.
+    """
 
     url: str
     answers: dict[str, Any] = field(default_factory=dict)

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from runtime.models import Exchange, LogLine, Run, RunStep
+from jobs.models import Job
+from runtime.models import Exchange, LogLine, Run, RunStep, Write, WriteOutcome
 from runtime.services.runs import create_run
 from teams.models import Project, User
 
@@ -93,3 +94,36 @@ def _exchange(
             "body": '{"id": "00Q1"}',
         },
     )
+
+
+def make_waiting_run(project: Project, by: User, kind: str, **fields: Any) -> Run:
+    """A run that waits; its job is over."""
+    run = make_run(project, by=by)
+    now = timezone.now()
+    Job.objects.filter(pk=run.job_id).update(state="done", finished_at=now)
+    rest = {"wait": kind, "started_at": now, "waiting_since": now}
+    Run.objects.filter(pk=run.pk).update(**rest, **fields)
+    run.refresh_from_db()
+    return run
+
+
+def make_write(run: Run, *, seq: int = 1, method: str = "POST", state: str = "", **outcome: Any) -> Write:
+    write = Write.objects.create(
+        run=run,
+        lineage=run,
+        at=str(seq),
+        seq=seq,
+        step=2,
+        project=run.project,
+        workflow=run.workflow,
+        system="salesforce",
+        method=method,
+        url="https://example.my.salesforce.com/leads",
+        write_key="ada@example.com",
+        body_hash="0" * 64,
+        identity=f"i{seq}",
+        idempotency_key=f"k{seq}",
+    )
+    if state:
+        WriteOutcome.objects.create(write=write, state=state, **outcome)
+    return write

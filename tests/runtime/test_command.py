@@ -173,6 +173,7 @@ def test_a_private_address_is_refused_and_the_request_shown_as_not_sent(folder: 
     assert api.requests == []
 
 
+@pytest.mark.thorough
 def test_waiting_for_real_systems_is_not_said_to_take_no_time(folder: Path, api: Api, settings: Any) -> None:
     settings.OUTBOUND_ALLOW = ("127.0.0.0/8",)
     place = folder.parent / "connections.json"

@@ -1,23 +1,16 @@
 """Runs outlive the workers they run on. Real workers, scheduler, broker, database and sandbox."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
-
 import pytest
-from kombu import Connection
 
-from config import broker as addresses
-from jobs import tasks
-from jobs.models import Job, JobEvent
+from jobs.models import JobEvent
 from runtime.models import Exchange, LogLine, Run, RunStep
 from runtime.services.runs import stop_run
-from tests.factories import make_project, make_user
-from tests.jobs.processes import Broker, Processes, until
-from tests.runtime import fast_settings
-from tests.runtime.factories import make_run
+from tests.factories import make_user
+from tests.jobs.processes import until
+from tests.runtime.installations import Installation
 from tests.runtime.projects import PROJECT, project
+
+pytestmark = pytest.mark.thorough
 
 SLOW = """import time
 from tenon import connect, step, workflow
@@ -35,51 +28,6 @@ def read(ctx, number):
 def slow(ctx, event):
     return [read(ctx, number)["number"] for number in range(event["steps"])]
 """
-
-
-class Installation:
-    """A broker, a scheduler and a worker beside the test process."""
-
-    def __init__(self, folder: Path) -> None:
-        self.broker = Broker(folder)
-        self.broker.start()
-        self.processes = Processes(self.broker.url, folder, settings_module="tests.runtime.fast_settings")
-        self.processes.scheduler()
-        self.worker = self.processes.worker()
-
-    def submit(self, **fields: Any) -> Run:
-        run = make_run(make_project(), **{"workflow": "", **fields})
-        with Connection(addresses.celery_url(self.broker.url)) as connection:
-            tasks.run_job.apply_async((str(run.job_id),), queue="runs", connection=connection)
-        return run
-
-    def ended(self, run: Run, seconds: float = 30) -> Run:
-        """The run when its job is over."""
-        until(
-            lambda: Job.objects.filter(pk=run.job_id, finished_at__isnull=False).exists(), seconds, "it ends"
-        )
-        return Run.objects.select_related("job").get(pk=run.pk)
-
-    def close(self) -> None:
-        self.processes.kill_all()
-        self.broker.kill()
-        print(self.processes.logs())
-
-
-@pytest.fixture(scope="module")
-def _installation(django_db_setup: None, django_db_blocker: object) -> Iterator[Installation]:
-    with TemporaryDirectory(prefix="tenon-") as name:
-        made = Installation(Path(name))
-        yield made
-        made.close()
-
-
-@pytest.fixture
-def installation(_installation: Installation, transactional_db: None, settings: Any) -> Installation:
-    settings.REDIS_URL = _installation.broker.url
-    for name in ("JOB_LEASE_SECONDS", "JOB_RESEND_SECONDS", "JOB_REAP_SECONDS"):
-        setattr(settings, name, getattr(fast_settings, name))
-    return _installation
 
 
 def assert_nothing_doubled(run: Run, steps: int) -> None:

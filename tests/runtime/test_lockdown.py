@@ -132,3 +132,9 @@ def test_this_kernel_is_asked_for_real() -> None:
     assert isolation.missing() == "" or not os.uname().sysname.startswith("Linux")
     assert landlock.version() >= 0
     assert ctypes.sizeof(ctypes.c_void_p) == 8
+
+
+def test_a_mac_is_told_what_it_lacks_and_what_helps() -> None:
+    assert isolation.missing("Darwin") == (
+        "macOS has neither Landlock nor seccomp; a Linux container or virtual machine on it has both"
+    )

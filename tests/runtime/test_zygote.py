@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -233,6 +234,7 @@ def test_a_broken_sdk_is_said_not_hidden(tmp_path: Path) -> None:
     broken.close()
 
 
+@pytest.mark.thorough
 def test_many_runs_at_once(zygote: Zygote) -> None:
     with zygote.folder(workflow_file("    return event")) as folder, ThreadPoolExecutor(16) as pool:
         from_runs = pool.map(lambda n: _result(zygote, folder, n), range(60))
@@ -242,3 +244,11 @@ def test_many_runs_at_once(zygote: Zygote) -> None:
 def _result(zygote: Zygote, folder: str, number: int) -> object:
     ending = run_job(zygote, job(folder, number), limits=LIMITS, answerer=Deaf())
     return ending.report and ending.report["result"]
+
+
+def test_sets_are_gone_through_in_the_same_order_in_every_zygote(zygote: Zygote, tmp_path: Path) -> None:
+    """A run that goes on elsewhere asks the same questions in the same order."""
+    body = "    return list({'ada', 'ek', 'osei', 'lin', 'mara'})"
+    with closing(Zygote(scratch=str(tmp_path))) as other:
+        told = [run_probe(one, body).report for one in (zygote, other)]
+    assert told[0]["result"] == told[1]["result"]

@@ -29,14 +29,34 @@ def test_every_row_of_the_mapping_table_is_true() -> None:
     rows = ROW.findall(PAGE)
     contact = {"first": "Ada", "last": " KING ", "tags": ["a", "b"], "lines": [{"sku": "A1"}, {"sku": "B2"}]}
     names = {name: getattr(mapping, name) for name in mapping.__all__}
-    assert len(rows) == 26
+    assert len(rows) == 30
     for expression, result in rows:
         assert repr(eval(expression, {**names, "contact": contact})) == result, expression
+
+
+EXAMPLES = "\n".join(re.findall(r"```pycon\n(.*?)```", PAGE, re.DOTALL))
 
 
 @pytest.mark.parametrize("name", sorted({*tenon.__all__, *mapping.__all__} - {"TenonError", "Item"}))
 def test_every_public_name_is_on_the_page(name: str) -> None:
     assert re.search(rf"\b{name}\b", PAGE)
+
+
+@pytest.mark.parametrize(
+    "called",
+    [
+        *(f"ctx.{name}" for name in vars(context.Context) if not name.startswith("_")),
+        *(f"crm.{name}" for name in ("get", "post", "put", "patch", "delete", "request", "paginate")),
+        *("cursor", "next_url", "link_header", "offset", "page_number", "Session", "TestHost", "criterion"),
+        *("test.run", "test.deliver", "shop.send", "shop.pass_time"),
+    ],
+)
+def test_every_public_function_has_an_example_that_runs(called: str) -> None:
+    assert f"{called}(" in EXAMPLES
+
+
+def test_the_version_is_told_with_what_changed() -> None:
+    assert re.findall(r"^\*\*([0-9.]+)\*\*$", PAGE, re.MULTILINE)[0] == tenon.__version__
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,8 @@ def test_faults_are_read(text: str, fault: Fault) -> None:
         ("crm:status", "'status' is no status"),
         ("crm:200", "status must be an error from 400 to 599, got 200"),
         ("crm:503x0", "times must be at least 1"),
-        ("crm:503,after=7", "'after=7' is none of retry_after=N"),
-        ("crm:503,retry_after=soon", "retry_after must be a whole number of seconds, got 'soon'"),
+        ("crm:503,later=7", "'later=7' is none of retry_after=N"),
+        ("crm:503,retry_after=soon", "retry_after must be a whole number, got 'soon'"),
     ],
 )
 def test_what_is_no_fault_is_told_part_by_part(text: str, problem: str) -> None:

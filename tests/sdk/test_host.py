@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 from tenon import Context, connect, step
+from tenon.host import LocalHost, VirtualClock
 from tenon.host.hiding import hide_headers, hide_url, hide_value
 from tenon.report import RunReport
+from tenon.running import execute
+from tenon.twins import World
 
 from tests.sdk.runs import DEFINITION, flow, run, session
 
@@ -99,15 +102,17 @@ def test_skip_ends_the_step_and_the_run() -> None:
     assert [line.message for line in report.logs] == ["skipped: nothing new"]
 
 
-def test_what_is_not_there_yet_says_what_to_do() -> None:
-    for work, hint in (
-        (lambda ctx, _: ctx.wait_for("paid"), "trigger=on_event('paid')"),
-        (lambda ctx, _: ctx.start("other"), "call the other workflow's steps"),
-        (lambda ctx, _: ctx.background(run), "use ctx.map"),
+def test_a_host_of_one_run_refuses_what_concerns_others() -> None:
+    host = LocalHost(World(DEFINITION), clock=VirtualClock())
+    for work in (
+        lambda ctx, _: ctx.wait_for("paid"),
+        lambda ctx, _: ctx.start("other"),
+        lambda ctx, _: ctx.emit("paid"),
     ):
-        report = run(work)
-        assert report.error is not None
-        assert (report.error.type, hint in report.error.message) == ("NotSupported", True)
+        ended = execute(flow(work), None, transport=host, run_id="r", started_at=host.started_at)
+        host = LocalHost(World(DEFINITION), clock=VirtualClock())
+        assert ended["error"]["type"] == "NotSupported"
+        assert "this host runs one workflow" in ended["error"]["message"]
 
 
 def test_secrets_are_hidden_wherever_they_turn_up() -> None:

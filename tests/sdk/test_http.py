@@ -46,6 +46,11 @@ def test_a_request_goes_out_as_it_was_made() -> None:
         ({"scheme": "bearer", "token": "t0ken-one"}, "Authorization", "Bearer t0ken-one"),
         ({"scheme": "basic", "username": "ada", "password": "pass"}, "Authorization", "Basic YWRhOnBhc3M="),
         ({"scheme": "api_key", "header": "X-Api-Key", "value": "k3y"}, "X-Api-Key", "k3y"),
+        (
+            {"scheme": "bearer", "token": "t", "second_header": "X-App-Key", "second_value": "s3cond"},
+            "X-App-Key",
+            "s3cond",
+        ),
     ],
 )
 def test_requests_are_signed_and_code_cannot_sign_them_otherwise(

@@ -18,7 +18,6 @@ def _error(status: int, **headers: str) -> HttpError:
     ("error", "covered"),
     [
         (_error(429), True),
-        (_error(500), True),
         (_error(503), True),
         (_error(400), False),
         (StepFailed("no"), False),
@@ -30,6 +29,18 @@ def _error(status: int, **headers: str) -> HttpError:
 )
 def test_busy_systems_are_asked_again_but_nothing_is_done_twice(error: Exception, covered: bool) -> None:
     assert retry(5, on=(429, "5xx")).covers(error) is covered
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+def test_a_write_that_may_have_been_done_is_not_sent_again(status: int) -> None:
+    rule = retry(5, on=(429, "5xx"))
+    for method in ("POST", "PATCH"):
+        assert not rule.covers(HttpError(method, "https://x.example", status))
+        assert rule.covers(HttpError(method, "https://x.example", status, keyed=True))
+        assert retry(on=(status,)).covers(HttpError(method, "https://x.example", status))
+    for method in ("GET", "PUT", "DELETE"):
+        assert rule.covers(HttpError(method, "https://x.example", status))
+    assert rule.covers(HttpError("POST", "https://x.example", 503))
 
 
 def test_what_else_may_be_named() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from tenon import Context, HttpError, StepFailed, connect, retry, step, workflow
 from tenon.errors import HostRefused, TenonError
-from tenon.host import Journal, LocalHost, VirtualClock
+from tenon.host import Journal, LocalHost, Parts, VirtualClock
 from tenon.running import execute
 from tenon.twins import World
 
@@ -153,27 +153,46 @@ def test_finished_steps_are_answered_from_the_journal() -> None:
     journal = Journal()
 
     def attempt(event: Any, journal: Journal) -> Any:
-        host = LocalHost(world, clock=VirtualClock(), journal=journal)
+        host = LocalHost(world, clock=VirtualClock(), parts=Parts(journal=journal))
         ended = execute(flow(both), event, transport=host, run_id="r", started_at=host.started_at)
         return host.finish(ended)
 
     assert attempt({"crash": True}, journal).outcome == "failed"
-    resumed = attempt({"crash": False}, Journal(journal.finished))
+    resumed = attempt({"crash": False}, Journal(journal.entries))
     assert resumed.result == [{"name": "first"}, {"name": "second"}]
     assert times == ["first", "second"]
     assert [recorded.replayed for recorded in resumed.steps] == [True, False]
 
 
 def test_a_journal_of_other_code_stops_the_run() -> None:
-    journal = Journal()
-    journal.add(1, "Create lead", {"lead": {"email": "other"}}, 5)
-    host = LocalHost(World(DEFINITION), clock=VirtualClock(), journal=journal)
-    ended = execute(flow(_create), LEAD, transport=host, run_id="r", started_at=host.started_at)
-    report = host.finish(ended)
-    assert report.outcome == "failed"
-    assert report.exchanges == []
-    assert report.error is not None
-    assert "with another input now" in report.error.message
+    for at, op, name, given, words in (
+        (
+            "1",
+            "step_start",
+            "Create lead",
+            {"lead": {"email": "other"}},
+            "'Create lead' again, with other input",
+        ),
+        (
+            "1",
+            "step_start",
+            "Find lead",
+            {"lead": LEAD},
+            "was the step 'Find lead' and is the step 'Create lead'",
+        ),
+        ("1", "sleep", "", ["sleep"], "was a wait and is the step 'Create lead' now"),
+        ("1/1.1", "http", "POST crm /other", [[], None, ""], "was the request 'POST crm /other' and is"),
+    ):
+        journal = Journal()
+        journal.add(at, op, name, given, {"output": 5})
+        host = LocalHost(World(DEFINITION), clock=VirtualClock(), parts=Parts(journal=journal))
+        ended = execute(flow(_create), LEAD, transport=host, run_id="r", started_at=host.started_at)
+        report = host.finish(ended)
+        assert report.outcome == "failed"
+        assert report.exchanges == [] or report.exchanges[0].response is None
+        assert report.error is not None
+        assert report.error.type == "Mismatch"
+        assert words in report.error.message
 
 
 def test_map_keeps_going_and_says_what_failed() -> None:
@@ -222,11 +241,14 @@ def test_the_host_hears_no_nonsense() -> None:
     host = LocalHost(World(DEFINITION))
     for op, args in (
         ("shutdown", {}),
-        ("now", {"x": 1}),
-        ("kv_get", {"scope": "a"}),
+        ("now", {"at": "1", "x": 1}),
+        ("now", {}),
+        ("now", {"at": "1."}),
+        ("now", {"at": "1/1." * 150 + "1"}),
+        ("kv_get", {"at": "1", "scope": "a"}),
         ("step_end", {"seq": 9, "status": "done", "output": None, "error": None}),
-        ("sleep", {"seconds": -1, "reason": "sleep"}),
-        ("sleep", {"seconds": True, "reason": "sleep"}),
+        ("sleep", {"at": "1", "seconds": -1, "reason": "sleep"}),
+        ("sleep", {"at": "1", "seconds": True, "reason": "sleep"}),
         ("twin", {"system": "crm", "action": "records", "args": {}}),
     ):
         with pytest.raises(HostRefused):

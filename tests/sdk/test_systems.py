@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tenon import Context, System, connect
-from tenon.current import RUN, Run
+from tenon.current import Run, going
 from tenon.errors import HttpError, TenonError
 from tenon.pages import By, cursor, link_header, next_url, offset, page_number
 
@@ -35,11 +35,8 @@ class _Answers:
 
 def _asking(answer: Answer, work: Callable[[System], Any]) -> tuple[Any, list[dict[str, Any]]]:
     host = _Answers(answer)
-    token = RUN.set(Run("r", host))
-    try:
+    with going(Run("r", host)):
         return work(crm), host.asked
-    finally:
-        RUN.reset(token)
 
 
 def _json(value: Any, **more: Any) -> dict[str, Any]:

@@ -102,7 +102,10 @@ def test_whatever_else_goes_wrong_is_an_error(tmp_path: Path) -> None:
     )
     assert "error  tests/test_leads.py::test_zero\n        ZeroDivisionError: division by zero" in printed
     assert "SystemExit: bye" in printed
-    assert "a test may ask for run, deliver, twins, fixture; there is no tmp_path" in printed
+    assert (
+        "a test may ask for run, deliver, twins, fixture, send, pass_time, runs; there is no tmp_path"
+        in printed
+    )
     assert "there is no fixture 'nobody' in tests/fixtures (there: none)" in printed
     assert "1 passed, 4 failed" in printed
 

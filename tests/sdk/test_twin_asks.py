@@ -72,3 +72,24 @@ def test_a_parameter_nobody_described_is_still_refused() -> None:
 def test_where_a_parameter_stands_must_be_said_rightly() -> None:
     with pytest.raises(DefinitionError, match=r"asks\.in"):
         world({"param": "q", "in": "header", "template": "{x}"})
+
+
+def test_of_two_questions_at_one_path_the_one_that_was_asked_is_answered() -> None:
+    def query(table: str) -> dict[str, Any]:
+        ask = {"param": "query", "template": f"select * from {table} where code = '{{code}}'",
+               "fields": {"code": "code"}}  # fmt: skip
+        return {"method": "GET", "path": "/query", "operation": "search", "object": table,
+                "returns": {"list_at": table}, "asks": [ask]}  # fmt: skip
+
+    tables = ("Invoice", "Payment")
+    system = {
+        "name": "Books",
+        "objects": {table: {"fields": {"code": {}}} for table in tables},
+        "routes": [query(table) for table in tables],
+        "records": {table: [{"id": "7", "code": "A"}] for table in tables},
+    }
+    twins = World({"format": "tenon/twins@1", "systems": {"books": system}})
+    for table in tables:
+        asked = f"select * from {table} where code = 'A'"
+        reply = twins.send(Outgoing("books", "GET", "/query", [("query", asked)], {}, None))
+        assert json.loads(reply.body) == {table: [{"id": "7", "code": "A"}]}

@@ -311,3 +311,24 @@ def test_items_without_a_type_are_a_list_or_choices_of_the_value_itself():
     index = read_description("t.json", with_schemas(schemas))
     assert paths_of(index, "Ids") == {"ids": "array of object", "ids[].id": "string"}
     assert paths_of(index, "User") == {"id": "string"}
+
+
+def test_a_schema_may_be_named_by_its_anchor_or_id():
+    line = {"price": {"$ref": "#money"}, "tax": {"$ref": "https://halden.example/tax"}}
+    tax = {
+        "$id": "https://halden.example/tax",
+        "type": "object",
+        "properties": {"rate": {"type": "number"}},
+    }
+    money = {"$anchor": "money", "type": "object", "properties": {"amount": {"type": "integer"}}}
+    schemas = {"Line": {"type": "object", "properties": line}, "Money": money, "Tax": tax}
+    index = read_description("shop.json", with_schemas(schemas, "3.1.0"))
+    found = paths_of(index, "Line")
+    assert (found["price.amount"], found["tax.rate"]) == ("integer", "number")
+    assert not {kind for kind, _ in problems_of(index)} & {"dangling_ref", "remote_ref"}
+
+
+def test_an_anchor_that_is_nowhere_dangles():
+    schemas = {"Line": {"type": "object", "properties": {"price": {"$ref": "#nowhere"}}}}
+    index = read_description("shop.json", with_schemas(schemas, "3.1.0"))
+    assert "dangling_ref" in {kind for kind, _ in problems_of(index)}

@@ -3,228 +3,248 @@
 A new address: add a row with what it needs and how its parts are filled in from the Scene.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
-from builder.services.chats import start_chat, start_turn
-from builder.services.files import take_snapshot
-from jobs.models import Job
-from planner.services.documents import add_document
-from planner.services.links import add_link
 from teams import roles
-from teams.services import sign_in
-from tests.cast import Cast
-from tests.factories import make_job, make_model_call
-from tests.runtime.factories import make_ended_run
-from tests.systems.rows import make_description
-from tests.ui.plans import reference_plan, save_reference_plan
+from teams.unsubscribing import token_for
+from tests.teams.api_addresses import API
+from tests.teams.plan_addresses import PLAN_ADDRESSES
+from tests.teams.scene import (
+    EVERYBODY,
+    PLAN,
+    SHARED,
+    SIGNED_IN,
+    Address,
+    asked,
+    attachment,
+    chat,
+    environment,
+    guest,
+    in_project,
+    in_team,
+    invited,
+    job,
+    joining,
+    live,
+    member,
+    model,
+    of_members,
+    proposal,
+    proving,
+    run,
+    shared,
+    snapshot,
+    system,
+    turn,
+    version,
+    webhook,
+)
 
-EVERYBODY: Final = "everybody"  # also without signing in
-SIGNED_IN: Final = "signed in"  # whoever has an account
-PLAN: Final = reference_plan()
-PNG: Final = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
-
-
-@dataclass(frozen=True)
-class Scene:
-    """One project with something of everything in it."""
-
-    cast: Cast
-    token: str
-    document: str
-    api: str
-    picture: str
-    link: int
-    model_call: int
-    question: str
-    workflow: str
-    run: int
-    job: Job
-    turn: int
-
-
-def make_scene(cast: Cast) -> Scene:
-    """The cast's project with a plan, a run and a job."""
-    save_reference_plan(cast.project, cast.ada)
-    take_snapshot(project=cast.project, files={"README.md": "# Contacts"}, reason="Built", by=cast.ada)
-    chat = start_chat(project=cast.project, by=cast.ada)
-    return Scene(
-        cast=cast,
-        token=sign_in.create_link(person=cast.ada).rpartition("/")[2],
-        document="contact_to_lead.md",
-        api=make_description(cast.project, by=cast.ada).document,
-        picture=add_document(project=cast.project, name="flow.png", data=PNG, by=cast.ada).name,
-        link=add_link(project=cast.project, url="https://docs.example.com/orders", by=cast.ada).pk,
-        model_call=make_model_call(cast.project).pk,
-        question=PLAN.research.questions[0].key,
-        workflow=PLAN.workflows[0].key,
-        run=make_ended_run(cast.project, by=cast.ada).number,
-        job=make_job(topic=cast.project.topic),
-        turn=start_turn(chat=chat, mode="build", text="Build it.", planned=None, brief={}, by=cast.ada).pk,
-    )
-
-
-Parts = Callable[[Scene], Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class Address:
-    """What an address needs (an action of teams.roles, or EVERYBODY or SIGNED_IN) and how it is asked."""
-
-    needs: str
-    method: str = "get"
-    parts: Parts = field(default=lambda _: {})
-    data: Mapping[str, Any] = field(default_factory=dict)
-
-
-def in_team(needs: str, method: str = "get", **data: Any) -> Address:
-    """An address below a team."""
-    return Address(needs, method, lambda scene: {"team": scene.cast.team.slug}, data)
-
-
-def in_project(needs: str, method: str = "get", parts: Parts = lambda _: {}, **data: Any) -> Address:
-    """An address below a project; `parts` are those that come after it."""
-
-    def all_parts(scene: Scene) -> Mapping[str, Any]:
-        return {"team": scene.cast.team.slug, "project": scene.cast.project.slug, **parts(scene)}
-
-    return Address(needs, method, all_parts, data)
-
-
-def document(scene: Scene) -> Mapping[str, Any]:
-    return {"name": scene.document}
-
-
-def api(scene: Scene) -> Mapping[str, Any]:
-    return {"name": scene.api}
-
-
-def picture(scene: Scene) -> Mapping[str, Any]:
-    return {"name": scene.picture}
-
-
-def link(scene: Scene) -> Mapping[str, Any]:
-    return {"link": scene.link}
-
-
-def question(scene: Scene) -> Mapping[str, Any]:
-    return {"key": scene.question}
-
-
-def workflow(scene: Scene) -> Mapping[str, Any]:
-    return {"key": scene.workflow}
-
-
-def table_row(scene: Scene) -> Mapping[str, Any]:
-    return {"key": scene.workflow, "table": "TT-01", "row": "new"}
-
-
-def criterion(scene: Scene) -> Mapping[str, Any]:
-    return {"key": scene.workflow, "part": "AC-01"}
-
-
-def run(scene: Scene) -> Mapping[str, Any]:
-    return {"number": scene.run}
-
-
-def turn(scene: Scene) -> Mapping[str, Any]:
-    return {"turn": scene.turn}
-
-
-def job(scene: Scene) -> Mapping[str, Any]:
-    return {"job": scene.job.pk}
-
-
+# Asked by systems, never by people: tests/runtime/triggers/test_intake.py asks the first as they do,
+# test_every_api_url.py the API with tokens.
+FOR_SYSTEMS: Final = frozenset({"intake", "api_nothing", *API})
+# Of a team's own addresses the only ones for guests of single projects.
+FOR_GUESTS: Final = frozenset({"teams:home", "teams:search", "reviews:inbox"})
+# What whoever opened a share link of the whole plan with its documents may read. Nothing may come to this
+# list by itself: config/shared_pages.py must say the same.
+FOR_VISITORS: Final = frozenset(
+    [
+        *("planner:overview", "planner:research", "planner:question", "planner:workflow"),
+        *("planner:document", "planner:document_picture"),
+    ]
+)
 ADDRESSES: Final[Mapping[str, Address]] = {
+    **PLAN_ADDRESSES,
     "health": Address(EVERYBODY),
+    "icon": Address(EVERYBODY),
+    "oauth_callback": Address(SIGNED_IN),
+    "runtime:deploy": in_project(roles.READ),
+    "runtime:deploy_new": in_project(roles.EDIT, "post", environment="staging", version="1.1"),
+    "runtime:deploy_history": in_project(roles.READ, parts=environment),
+    "runtime:deploy_down": in_project(roles.EDIT, "post", environment),
+    "runtime:deploy_again": in_project(roles.EDIT, "post", version),
+    "runtime:deploy_change": in_project(roles.EDIT, "post", live, on="no"),
+    "runtime:deploy_start": in_project(roles.EDIT, "post", live, payload="{}"),
+    "systems:connect": in_project(roles.READ),
+    "systems:add_environment": in_project(roles.EDIT, "post", name="Test"),
+    "systems:environment": in_project(roles.READ, parts=environment),
+    "systems:remove_environment": in_project(roles.EDIT, "post", environment),
+    "systems:limits": in_project(roles.EDIT, "post", environment, steps="20"),
+    "systems:set_variable": in_project(roles.EDIT, "post", environment, name="currency", value='"EUR"'),
+    "systems:remove_variable": in_project(roles.EDIT, "post", environment, name="currency"),
+    "systems:set_secret": in_project(roles.EDIT, "post", environment, name="webhook", value="whsec-1"),
+    "systems:remove_secret": in_project(roles.EDIT, "post", environment, name="webhook"),
+    "systems:other_system": in_project(roles.EDIT, "post", environment, key="erp"),
+    "systems:system": in_project(roles.READ, parts=system),
+    "systems:save_connection": in_project(
+        roles.EDIT, "post", system, scheme="none", base_url="https://api.crm.example"
+    ),
+    "systems:check_connection": in_project(roles.EDIT, "post", system, path="/me"),
+    "systems:disconnect": in_project(roles.EDIT, "post", system),
+    "systems:sign_in_to": in_project(roles.EDIT, parts=system),
+    "activity:index": in_project(roles.READ),
+    "activity:events": in_project(roles.READ),
+    "activity:csv": in_project(roles.READ),
+    "activity:jsonl": in_project(roles.READ),
+    "team_activity:index": in_team(roles.ADMINISTER),
+    "team_activity:events": in_team(roles.ADMINISTER),
+    "team_activity:csv": in_team(roles.ADMINISTER),
+    "team_activity:jsonl": in_team(roles.ADMINISTER),
+    "webhooks:index": in_project(roles.ADMINISTER),
+    "webhooks:add": in_project(
+        roles.ADMINISTER, "post", url="http://127.0.0.1:9/", format="json", kinds=["replied"]
+    ),
+    "webhooks:save": in_project(roles.ADMINISTER, "post", webhook, kinds=["replied"]),
+    "webhooks:test": in_project(roles.ADMINISTER, "post", webhook),
+    "webhooks:remove": in_project(roles.ADMINISTER, "post", webhook),
+    "notices:index": Address(SIGNED_IN),
+    "notices:latest": Address(SIGNED_IN),
+    "notices:events": Address(SIGNED_IN),
+    "notices:read_all": Address(SIGNED_IN, "post"),
+    "notices:settings": Address(SIGNED_IN),
+    "notices:save": Address(SIGNED_IN, "post", data={"rhythm": "daily", "hour": "7", "time_zone": "UTC"}),
+    "notices:mute": Address(SIGNED_IN, "post", data={"project": "1"}),
+    # Somebody else's notice is as good as none: both lead to the list.
+    "notices:open": Address(SIGNED_IN, parts=lambda _: {"notice": 1}),
+    "notices:read": Address(SIGNED_IN, "post", parts=lambda _: {"notice": 1}),
+    "notices:unsubscribe": Address(
+        EVERYBODY, parts=lambda scene: {"token": token_for(scene.cast.ada.pk, "replied")}
+    ),
     "teams:root": Address(SIGNED_IN),
     "teams:sign_in": Address(EVERYBODY),
     "teams:sign_in_link": Address(EVERYBODY, parts=lambda scene: {"token": scene.token}),
+    "teams:sign_in_code": Address(EVERYBODY),
+    "teams:sign_on": Address(EVERYBODY),
+    "teams:sign_on_back": Address(EVERYBODY),
+    "teams:signed_out": Address(EVERYBODY),
+    "teams:sign_in_rules": in_team(roles.ADMINISTER),
+    "teams:reset_factor": Address(roles.ADMINISTER, "post", member),
+    "teams:require_factor": in_team(roles.ADMINISTER, "post", required="no"),
+    "account:show": Address(SIGNED_IN),
+    "account:rename": Address(SIGNED_IN, "post", data={"name": "Ada"}),
+    # Somebody else's session or token is as good as none: both lead back to the account.
+    "account:end_session": Address(SIGNED_IN, "post", parts=lambda _: {"session": 1}),
+    "account:end_others": Address(SIGNED_IN, "post"),
+    "account:second_factor": Address(SIGNED_IN),
+    "account:begin_factor": Address(SIGNED_IN, "post"),
+    "account:confirm_factor": Address(SIGNED_IN, "post", data={"code": "123456"}),
+    "account:renew_codes": Address(SIGNED_IN, "post", data={"code": "123456"}),
+    "account:turn_off_factor": Address(SIGNED_IN, "post", data={"code": "123456"}),
+    "account:create_token": Address(SIGNED_IN, "post", data={"name": "A", "scopes": ["read"], "days": "7"}),
+    "account:revoke_token": Address(SIGNED_IN, "post", parts=lambda _: {"token": 1}),
     "teams:sign_out": Address(SIGNED_IN, "post"),
     "teams:theme": Address(EVERYBODY, "post", data={"theme": "dark"}),
     "teams:home": in_team(roles.READ),
+    "teams:search": in_team(roles.READ),
+    "teams:join": Address(EVERYBODY, parts=joining),
+    "teams:join_accept": Address(EVERYBODY, "post", joining),
+    "teams:join_come_in": Address(EVERYBODY, "post", joining, {"email": "nils@example.net"}),
+    "teams:join_as_another": Address(EVERYBODY, "post", joining),
+    "teams:shared": Address(EVERYBODY, parts=lambda _: {"token": SHARED}),
+    "teams:people": in_team(roles.READ),
+    "teams:invite": in_team(
+        roles.ADMINISTER, "post", addresses="nils@example.net", role=roles.VIEWER, days="7"
+    ),
+    "teams:invite_link": in_team(roles.ADMINISTER, "post", role=roles.VIEWER, days="7", uses="1"),
+    "teams:invite_again": Address(roles.ADMINISTER, "post", invited),
+    "teams:invite_withdraw": Address(roles.ADMINISTER, "post", invited),
+    "teams:leave": in_team(roles.READ, "post"),
+    "teams:person": Address(roles.ADMINISTER, parts=member),
+    "teams:change_role": Address(roles.ADMINISTER, "post", member, {"role": roles.EDITOR}),
+    "teams:remove_person": Address(roles.ADMINISTER, "post", member),
+    "teams:access": in_project(roles.READ),
+    "teams:invite_guests": in_project(
+        roles.ADMINISTER, "post", addresses="nils@example.net", role=roles.VIEWER, days="7"
+    ),
+    "teams:guest_link": in_project(roles.ADMINISTER, "post", role=roles.VIEWER, days="7", uses="1"),
+    "teams:leave_project": in_project(roles.READ, "post"),
+    "teams:guest_role": in_project(roles.ADMINISTER, "post", guest, role=roles.EDITOR),
+    "teams:remove_guest": in_project(roles.ADMINISTER, "post", guest),
+    "teams:share": of_members(in_project(roles.EDIT, "post", days="7")),
+    "teams:share_revoke": of_members(in_project(roles.EDIT, "post", shared)),
     "teams:coach": in_team(roles.EDIT, "post", brief="Orders from Shopify to Xero."),
     "teams:start_project": in_team(roles.EDIT, "post", brief="Orders to ledger."),
     "jobs:events": in_project(roles.READ),
+    "jobs:here": in_project(roles.READ, "post", view="overview", tab="1"),
     "jobs:cancel": in_project(roles.EDIT, "post", job),
-    "planner:root": in_project(roles.READ),
-    "planner:overview": in_project(roles.READ),
-    "planner:research": in_project(roles.READ),
-    "planner:research_again": in_project(roles.EDIT, "post"),
-    "planner:plan_json": in_project(roles.READ),
-    "planner:add_documents": in_project(roles.EDIT, "post", note="Orders are paid in euro."),
-    "planner:api": in_project(roles.READ, parts=api),
-    "planner:api_operation": in_project(roles.READ, parts=lambda scene: {**api(scene), "number": 0}),
-    "planner:document": in_project(roles.READ, parts=document),
-    "planner:document_file": in_project(roles.READ, parts=document),
-    "planner:document_picture": in_project(roles.READ, parts=picture),
-    "planner:remove_document": in_project(roles.EDIT, "post", document),
-    "planner:restore_document": in_project(roles.EDIT, "post", picture),
-    "planner:upload": in_project(roles.EDIT, "post"),
-    "planner:research_added": in_project(roles.EDIT, "post"),
-    "planner:retry_link": in_project(roles.EDIT, "post", link),
-    "planner:remove_link": in_project(roles.EDIT, "post", link),
-    "planner:question": in_project(roles.READ, parts=question),
-    "planner:answer": in_project(roles.EDIT, "post", question, answer="By email."),
-    "planner:ask_person": in_project(roles.EDIT, "post", question, who="Olga Brandt"),
-    "planner:settle_assumption": in_project(roles.EDIT, "post", workflow, assumption="None", parent=1),
-    "planner:call_wrong": in_project(
-        roles.EDIT, "post", section="rules", about=[" ".join(PLAN.research.rules[0].text.casefold().split())]
-    ),
-    "planner:take_back": in_project(roles.EDIT, "post", section="rules", about=["none"]),
-    "planner:leave_open": in_project(roles.EDIT, "post", question),
-    "planner:reopen": in_project(roles.EDIT, "post", question),
-    "planner:workflow": in_project(roles.READ, parts=workflow),
-    "planner:workflow_markdown": in_project(roles.READ, parts=workflow),
-    "planner:edit_part": in_project(roles.EDIT, parts=criterion),
-    "planner:save_part": in_project(roles.EDIT, "post", criterion, text="A contact becomes one lead."),
-    "planner:next_times": in_project(roles.READ, parts=workflow),
-    "planner:move_part": in_project(roles.EDIT, "post", criterion, to="down"),
-    "planner:remove_part": in_project(roles.EDIT, "post", criterion),
-    "planner:fix_finding": in_project(roles.EDIT, "post", workflow),
-    "planner:undo_revision": in_project(roles.EDIT, "post", workflow),
-    "planner:restore_revision": in_project(roles.EDIT, "post", workflow),
-    "planner:history": in_project(roles.READ, parts=workflow),
-    "planner:revision": in_project(roles.READ, parts=lambda scene: {**workflow(scene), "number": 1}),
-    "planner:transformations": in_project(roles.READ, parts=workflow),
-    "planner:preview_transformations": in_project(roles.EDIT, "post", workflow),
-    "planner:save_transformations": in_project(roles.EDIT, "post", workflow),
-    "planner:edit_row": in_project(roles.EDIT, parts=table_row),
-    "planner:save_row": in_project(
-        roles.EDIT, "post", table_row, sent="1", target="Notes", rule="always New"
-    ),
-    "planner:solution_word": in_project(roles.READ),
-    "planner:solution_pdf": in_project(roles.READ),
-    "planner:solution_markdown": in_project(roles.READ),
-    "planner:all_mappings": in_project(roles.READ),
-    "planner:mappings": in_project(roles.READ, parts=workflow),
-    "planner:look_at_plan": in_project(roles.EDIT, "post"),
-    "planner:take_plan": in_project(roles.EDIT, "post"),
-    "planner:look_at_mappings": in_project(roles.EDIT, "post", workflow),
-    "planner:take_mappings": in_project(roles.EDIT, "post", workflow),
-    "planner:arrange": in_project(roles.EDIT),
-    "planner:add_workflow": in_project(roles.EDIT, "post"),
-    "planner:move_workflow": in_project(roles.EDIT, "post", workflow),
-    "planner:remove_workflow": in_project(roles.EDIT, "post", workflow),
-    "planner:put_back": in_project(roles.EDIT, "post", workflow),
-    "planner:undo_reshaping": in_project(roles.EDIT, "post", workflow, other="contact-to-lead"),
-    "planner:split": in_project(roles.EDIT, parts=workflow),
-    "planner:save_split": in_project(roles.EDIT, "post", workflow),
-    "planner:join": in_project(roles.EDIT, parts=workflow),
-    "planner:save_join": in_project(roles.EDIT, "post", workflow, other="contact-to-lead"),
-    "planner:decide": in_project(roles.EDIT, "post", workflow, choice="keep"),
-    "planner:model_calls": in_project(roles.READ),
-    "planner:model_call": in_project(roles.READ, parts=lambda scene: {"call": scene.model_call}),
+    "reviews:inbox": in_team(roles.READ),
     "builder:build": in_project(roles.READ),
     "builder:now": in_project(roles.READ),
     "builder:download": in_project(roles.READ),
     "builder:chat_start": in_project(roles.EDIT, "post"),
     "builder:send": in_project(roles.EDIT, "post", text="Read the contact first."),
     "builder:stop": in_project(roles.EDIT, "post", turn),
+    "builder:draw": in_project(roles.READ, "post", path="workflows/a.py", text="x = 1"),
+    "builder:drift_right": in_project(roles.EDIT, "post", workflow=PLAN.workflows[0].key, mark="none"),
+    "builder:drift_adopt": in_project(roles.EDIT, "post", workflow=PLAN.workflows[0].key, mark="none"),
+    "builder:drift_rewrite": in_project(roles.EDIT, "post", workflow=PLAN.workflows[0].key, mark="none"),
+    "builder:prove": in_project(roles.EDIT, "post", workflow=PLAN.workflows[0].key),
+    "builder:prove_stop": in_project(roles.EDIT, "post", proving),
+    "builder:excuse": in_project(
+        roles.EDIT, "post", workflow=PLAN.workflows[0].key, criterion="AC-01", reason="Seen by hand"
+    ),
+    "builder:excuse_withdraw": in_project(
+        roles.EDIT, "post", workflow=PLAN.workflows[0].key, criterion="AC-01"
+    ),
+    "builder:chats": in_project(roles.READ),
+    "builder:chat_rename": in_project(roles.EDIT, "post", chat, title="Leads"),
+    "builder:chat_archive": in_project(roles.EDIT, "post", chat),
+    "builder:chat_hand_over": in_project(roles.EDIT, "post", chat),
+    "builder:chat_compact": in_project(roles.EDIT, "post", chat),
+    "builder:older": in_project(roles.READ, parts=chat),
+    "builder:turn_retry": in_project(roles.EDIT, "post", turn),
+    "builder:turn_edit": in_project(roles.EDIT, parts=turn),
+    "builder:turn_show": in_project(roles.EDIT, "post", turn),
+    "builder:turn_context": in_project(roles.READ, parts=turn),
+    "builder:context": in_project(roles.EDIT, "post"),
+    "builder:context_parts": in_project(roles.EDIT, "post"),
+    "builder:mentions": in_project(roles.READ),
+    "builder:attach": in_project(roles.EDIT, "post", text="died"),
+    "builder:attachment": in_project(roles.READ, parts=attachment),
+    "builder:attachment_remove": in_project(roles.EDIT, "post", attachment),
+    "builder:proposal": in_project(roles.EDIT, "post", proposal, verdict="accept"),
+    "builder:changes": in_project(roles.READ, parts=turn),
+    "builder:change_accept": in_project(roles.EDIT, "post", turn),
+    "builder:change_undo": in_project(roles.EDIT, "post", turn),
+    "builder:file_save": in_project(roles.EDIT, "post", path="a.md", text="a", loaded=""),
+    "builder:file_check": in_project(roles.READ, "post", path="a.md", text="a"),
+    "builder:file_new": in_project(roles.EDIT, "post", path="b.md"),
+    "builder:file_move": in_project(roles.EDIT, "post", path="README.md", to="c.md"),
+    "builder:file_delete": in_project(roles.EDIT, "post", path="README.md"),
+    "builder:file_upload": in_project(roles.EDIT, "post"),
+    "builder:file_raw": in_project(roles.READ, file="README.md", path="README.md"),
+    "builder:file_search": in_project(roles.READ, q="a"),
+    "builder:trace": in_project(roles.READ),
+    "builder:trace_csv": in_project(roles.READ),
+    "builder:trace_markdown": in_project(roles.READ),
+    "builder:history": in_project(roles.READ),
+    "builder:restore": in_project(roles.EDIT, "post", snapshot, files="on"),
+    "builder:snapshot_zip": in_project(roles.READ, parts=snapshot),
+    "builder:versions": in_project(roles.READ),
+    "builder:usage": in_project(roles.READ),
+    "builder:usage_csv": in_project(roles.READ),
+    "builder:usage_limit": in_project(roles.ADMINISTER, "post", tokens="100000"),
+    "team_usage:index": in_team(roles.READ),
+    "team_usage:csv": in_team(roles.READ),
+    "language_models:index": in_team(roles.READ),
+    "language_models:add": in_team(roles.ADMINISTER, "post"),
+    "language_models:save": Address(roles.ADMINISTER, "post", model),
+    "language_models:test": Address(roles.ADMINISTER, "post", model),
+    "language_models:make_default": Address(roles.ADMINISTER, "post", model),
+    "language_models:remove": Address(roles.ADMINISTER, "post", model),
     "builder:test": in_project(roles.EDIT, "post", workflow=PLAN.workflows[0].key, payload="{}"),
     "runtime:runs": in_project(roles.READ),
     "runtime:run": in_project(roles.READ, parts=run),
+    "runtime:twin": in_project(roles.READ, parts=run),
+    "runtime:choose": in_project(roles.EDIT, parts=run),
+    "runtime:preview": in_project(roles.EDIT, "post", run),
+    "runtime:send_event": in_project(roles.EDIT, "post", run, payload="{}"),
+    "runtime:end_wait": in_project(roles.EDIT, "post", run),
+    "runtime:answer": in_project(roles.EDIT, "post", asked, state="not_sent"),
+    "runtime:log": in_project(roles.READ, parts=run),
+    "runtime:value": in_project(roles.READ, parts=lambda scene: {**run(scene), "kind": "payload"}),
+    "runtime:value_at": in_project(roles.READ, parts=lambda scene: {**run(scene), "kind": "input", "at": 1}),
     "runtime:again": in_project(roles.EDIT, "post", run),
     "runtime:stop": in_project(roles.EDIT, "post", run),
 }

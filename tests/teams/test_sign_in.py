@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from teams.models import AuditFact, SignInLink, User
 from teams.services import sign_in
@@ -163,3 +164,14 @@ def test_old_attempts_are_forgotten(cast: Cast) -> None:
     sign_in.SignInAttempt.objects.create(email_hash="x", sender_hash="y", at=long_ago)
     Client().post("/sign-in", {"email": "ada@example.com"})
     assert not sign_in.SignInAttempt.objects.filter(email_hash="x").exists()
+
+
+def test_behind_a_proxy_each_sender_is_counted_alone(cast: Cast, settings: Settings) -> None:
+    settings.BEHIND_PROXY = True
+    for number in range(sign_in.PER_SENDER + 1):
+        Client(headers={"X-Forwarded-For": "203.0.113.7"}).post("/sign-in", {"email": f"p{number}@a.example"})
+    answers = [
+        Client(headers={"X-Forwarded-For": sender}).post("/sign-in", {"email": "ada@example.com"}).status_code
+        for sender in ("203.0.113.7", "203.0.113.8")
+    ]
+    assert answers == [429, 200]

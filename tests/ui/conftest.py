@@ -17,7 +17,7 @@ def _the_plan_alone(settings: Settings) -> None:
 @pytest.fixture
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """The row is the job; nobody works here, so nothing is sent either."""
-    monkeypatch.setattr("jobs.launch.send", lambda _: True)
+    monkeypatch.setattr("jobs.launch.send", lambda *_: True)
 
 
 @pytest.fixture

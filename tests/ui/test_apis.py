@@ -96,5 +96,5 @@ def test_the_research_job_indexes_the_descriptions_and_says_so(cast: Cast):
     told = Notes()
     (index,) = index_descriptions(cast.project, told)
     assert index.name == "shop.json"
-    assert told.said == ["indexed 4 operations of shop.json, 1 problem"]
+    assert told.said == ["shop.json: 4 operations indexed, 1 problem."]
     assert index_descriptions(cast.project, told) == (index,)

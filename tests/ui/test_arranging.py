@@ -4,12 +4,15 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from planner.models import ResearchRevision, Workflow, WorkflowRevision
-from planner.selectors.drafts import draft_named
+from planner.selectors.drafts import draft_named, drafts
 from planner.selectors.plans import current_workflows
+from planner.selectors.revisions import keys_ever_used
 from planner.services.edits import save_edit
 from planner.services.importing import revisions
 from planner.services.questions import answer_question
@@ -195,3 +198,75 @@ def test_a_difference_is_shown_and_decided(cast: Cast, ada: Client, choice: str,
         project=cast.project, specs=[titled("Research's", "New.")], research=research, reason="Again", by=None
     )
     assert (again.differs, again.changed) == (0, ())
+
+
+def test_no_other_workflow_is_taken_out_by_undoing_a_split(cast: Cast, ada: Client) -> None:
+    ada.post(url(cast, "save_split", KEY), {"move": ["TR-04"], "title": "Companies", "revision": 1})
+    source, target = (use.key for use in SPEC.systems)
+    ada.post(url(cast, "add_workflow"), {"title": "Unrelated", "source": source, "target": target})
+    there = keys(cast)
+    assert "unrelated" in there
+    answer = ada.post(url(cast, "undo_reshaping", KEY), {"number": 2, "other": "unrelated"})
+    assert (answer.status_code, keys(cast)) == (422, there)
+    ada.post(url(cast, "undo_reshaping", KEY), {"number": 2, "other": "companies"})
+    assert keys(cast) == [KEY, "unrelated"]
+
+
+def test_undoing_a_decision_to_keep_asks_again(cast: Cast, ada: Client) -> None:
+    research = current_workflows(cast.project)[0].row.research
+    assert research
+    save_edit(project=cast.project, key=KEY, spec=titled("Mine"), parent=1, reason="Title", by=cast.ada)
+    drawn = [titled("Research's", "New.")]
+    save_workflows(project=cast.project, specs=drawn, research=research, reason="Again", by=None)
+    ada.post(url(cast, "decide", KEY), {"conflict": "title:title:", "choice": "keep", "revision": 3})
+    assert getattr(draft_named(cast.project, KEY), "conflicts", None) == ()
+    ada.post(url(cast, "undo_revision", KEY), {"number": 4})
+    draft = draft_named(cast.project, KEY)
+    assert draft
+    assert [one.id for one in draft.conflicts] == ["title:title:"]
+    assert (draft.spec.title, draft.newest.number) == ("Mine", 5)
+
+
+def test_what_was_split_off_hears_what_research_says_of_its_part(cast: Cast, ada: Client) -> None:
+    research = current_workflows(cast.project)[0].row.research
+    assert research
+    ada.post(url(cast, "save_split", KEY), {"move": ["TR-04"], "title": "Companies", "revision": 1})
+    (table,) = SPEC.transformations
+    rows = tuple(
+        row.model_copy(update={"rule": "upper case", "expr": "upper", "example_out": "KORI"})
+        if row.key == "TR-04"
+        else row
+        for row in table.rows
+    )
+    drawn = SPEC.model_copy(update={"transformations": (table.model_copy(update={"rows": rows}),)})
+    saved = save_workflows(project=cast.project, specs=[drawn], research=research, reason="Again", by=None)
+    first, second = current_workflows(cast.project)
+    assert [row.key for row in second.spec.transformations[0].rows] == ["TR-04"]
+    assert second.spec.transformations[0].rows[0].expr == "upper"
+    assert "TR-04" not in [row.key for row in first.spec.transformations[0].rows]
+    assert (saved.removed, saved.unfound, saved.differs) == ((), (), 0)
+    again = save_workflows(project=cast.project, specs=[drawn], research=research, reason="Again", by=None)
+    assert (again.changed, keys(cast)) == ((), [KEY, "companies"])
+
+
+def test_a_list_of_drafts_asks_equally_often_for_one_and_for_many(cast: Cast, ada: Client) -> None:
+    with CaptureQueriesContext(connection) as one:
+        drafts(cast.project)
+    for title in ("Companies", "Names"):
+        number = current_workflows(cast.project)[0].row.number
+        moved = {"Companies": "TR-04", "Names": "TR-03"}[title]
+        ada.post(url(cast, "save_split", KEY), {"move": [moved], "title": title, "revision": number})
+    with CaptureQueriesContext(connection) as many:
+        assert len(drafts(cast.project)) == 3
+    assert len(one) == len(many) == 2
+
+
+def test_keys_are_never_given_again_and_old_revisions_are_read_once(cast: Cast, ada: Client) -> None:
+    assert ada.get(url(cast, "workflow", KEY)).status_code == 200
+    assert {"AC-01", "ST-01", "TT-01", "TR-04", "EP-01", "US-01"} <= keys_ever_used(cast.project, KEY)
+    fewer = SPEC.model_copy(update={"acceptance_criteria": SPEC.acceptance_criteria[:-1]})
+    save_edit(project=cast.project, key=KEY, spec=fewer, parent=1, reason="Less", by=cast.ada)
+    with CaptureQueriesContext(connection) as asked:
+        assert SPEC.acceptance_criteria[-1].key in keys_ever_used(cast.project, KEY)
+    assert "number" in asked[-1]["sql"]
+    assert len(asked) == 2

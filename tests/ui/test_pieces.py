@@ -42,6 +42,10 @@ def test_a_hue_is_stable_and_within_its_range():
     [
         (timedelta(seconds=59), "just now", "just now"),
         (timedelta(minutes=12), "12 min", "12 min ago"),
+        (-timedelta(seconds=2), "just now", "just now"),
+        (-timedelta(seconds=40), "in 40 s", "in 40 s"),
+        (-timedelta(hours=3), "in 3 h", "in 3 h"),
+        (-timedelta(days=3), "24 Nov", "on 24 Nov"),
         (timedelta(hours=23, minutes=59), "23 h", "23 h ago"),
         (timedelta(days=3), "18 Nov", "on 18 Nov"),
         (timedelta(days=400), "17 Oct 2025", "on 17 Oct 2025"),

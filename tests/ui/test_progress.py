@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from planner.progress import told
+from planner.progress import SECTIONS, told
 
 
 @dataclass
@@ -78,3 +78,16 @@ def test_each_document_says_what_it_gave_or_why_it_could_not_be_read():
     progress = told([Event("plan.documents", {"documents": lines})])
     assert [one.passages for one in progress.documents] == [12, 0]
     assert [one.name for one in progress.unread] == ["scan.pdf"]
+
+
+def test_a_workflow_is_told_section_by_section_in_the_order_of_its_page():
+    sections = {"trigger": 1, "endpoints": 4}
+    first = Event("plan.drawing", {"place": 1, "many": 2, "title": "Orders", "sections": sections})
+    second = Event("plan.drawing", {"place": 0, "many": 2, "title": "Products", "sections": {}})
+    progress = told([Event("job.started"), first, second])
+    assert [one.title for one in progress.drawings] == ["Products", "Orders"]
+    orders = progress.drawings[1]
+    assert [one.title for one in orders.sections if one.is_made] == ["Trigger", "API endpoints"]
+    assert (orders.sections[0].title, orders.is_made) == ("Story", False)
+    everything = {"place": 1, "title": "Orders", "sections": dict.fromkeys(SECTIONS, 1)}
+    assert told([first, Event("plan.drawing", everything)]).drawings[0].is_made

@@ -3,10 +3,13 @@
 import pytest
 from pytest_django import Settings
 
+from jobs.events import StreamEvent
 from jobs.models import Job, JobEvent
 from jobs.running import run_job
 from jobs.services import request_cancel
+from jobs.stream import Viewer
 from jobs.work import Cancelled, Work
+from planner import events
 from planner.launch import add_material, launch_research, project_started
 from planner.models import ResearchRevision, WorkflowRevision
 from planner.progress import told
@@ -62,6 +65,36 @@ def test_every_stage_is_told_and_ends_done(cast: Cast):
     assert "Shopify" in progress.stages[1].detail
     kinds = list(JobEvent.objects.filter(job=job).order_by("seq").values_list("kind", flat=True))
     assert kinds.count("plan.research_saved") == kinds.count("plan.workflows_saved") == 1
+
+
+def test_sections_are_told_as_they_are_written_and_stand_on_the_page_until_saved(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+):
+    pages = []
+    save = runner.save_workflows
+
+    def look_first(**given: object):
+        membership = cast.team.memberships.select_related("team", "user").get(user=cast.ada)
+        event = JobEvent.objects.filter(kind="plan.drawing").latest("seq")
+        viewer = Viewer(membership, cast.project, "overview")
+        told_event = StreamEvent(cast.project.topic, event.seq, event.kind, event.payload, event.at)
+        pages.append(events.render(told_event, viewer))
+        return save(**given)
+
+    monkeypatch.setattr(runner, "save_workflows", look_first)
+    job = after(start(cast))
+    progress = told(JobEvent.objects.filter(job=job).order_by("seq"))
+    titles = [each.spec.title for each in current_workflows(cast.project)]
+    assert [one.title for one in progress.drawings] == titles
+    assert all(one.is_made for one in progress.drawings)
+    assert 'id="drawing"' in pages[0]
+    assert titles[0] in pages[0]
+    # A late word of the drawing finds saved workflows on the page: it must not aim at what is gone.
+    event = JobEvent.objects.filter(kind="plan.drawing").latest("seq")
+    late = StreamEvent(cast.project.topic, event.seq, event.kind, event.payload, event.at)
+    membership = cast.team.memberships.select_related("team", "user").get(user=cast.ada)
+    assert events.render(late, Viewer(membership, cast.project, "overview")) == ""
+    assert 'id="drawing"' not in cast.client(cast.ada).get("/halden/contacts/plan/").text
 
 
 def test_researching_again_without_news_adds_no_revision(cast: Cast):
@@ -198,6 +231,7 @@ def test_nothing_readable_fails_with_what_to_do(cast: Cast, files: list, sentenc
     assert sentence in job.error
 
 
+@pytest.mark.thorough
 def test_a_model_that_does_not_answer_is_noted_and_the_rules_go_on(cast: Cast, settings: Settings):
     # Nothing listens on port 9 of this machine.
     settings.MODEL_NAME, settings.MODEL_URL, settings.MODEL_KEY = "local", "http://127.0.0.1:9/v1", "none"

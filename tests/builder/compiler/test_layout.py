@@ -61,6 +61,9 @@ def a_statement(dice: random.Random) -> list[str]:
     if start.startswith("n"):
         entry = fit(f"{text(some_text(dice))}: {some_value(dice)},", indent + 4, "TR-01")
         return [*opening, " " * indent + "return {", *entry, " " * indent + "}"]
+    if dice.random() < 0.1:
+        pairs = ", ".join(f"{text(some_text(dice))}: {some_value(dice, 1)}" for _ in range(3))
+        return [*opening, *fit(f"assert {some_name(dice)}({some_name(dice)}).result == {{{pairs}}}", indent)]
     return [*opening, *fit(start + some_value(dice), indent)]
 
 

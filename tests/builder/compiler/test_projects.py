@@ -33,13 +33,10 @@ def test_the_formatter_and_the_linter_have_nothing_to_say(name: str, tmp_path: P
 def test_types_fit_the_sdk(name: str, tmp_path: Path) -> None:
     projects.written(tmp_path, [PLANS[name]()])
     found = projects.type_check(tmp_path)
-    if name == "every_kind":  # the plan removes a customer that may be missing, and the type checker sees it
-        assert found.stdout.count("error:") == 1
-        assert "customer" in found.stdout or "None" in found.stdout
-    else:
-        assert found.stdout.startswith("Success"), found.stdout
+    assert found.stdout.startswith("Success"), found.stdout
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", WHOLE)
 def test_every_test_of_a_whole_plan_passes_in_the_sandbox(name: str) -> None:
     compiled = compile_workflows([PLANS[name]()])

@@ -151,3 +151,45 @@ def test_what_is_not_there_is_exit_two(tmp_path: Path) -> None:
     blocked = build(projects.REFERENCE, "-o", tmp_path / "file")
     assert blocked.returncode == 2
     assert str(tmp_path / "file") in blocked.stderr
+
+
+def api(tmp_path: Path, name: str, title: str, server: str, type_: str) -> Path:
+    """A description of one call that makes a lead, whose `Company` is of this type."""
+    fields = {"LastName": {"type": "string"}, "Company": {"type": type_}}
+    body = {"content": {"application/json": {"schema": {"type": "object", "properties": fields}}}}
+    call = {"post": {"requestBody": body, "responses": {"201": {"description": "made"}}}}
+    told = {
+        "openapi": "3.0.3",
+        "info": {"title": title, "version": "1"},
+        "servers": [{"url": server}],
+        "paths": {"/services/data/v61.0/sobjects/Lead": call},
+    }
+    path = tmp_path / name
+    path.write_text(json.dumps(told))
+    return path
+
+
+def test_an_api_description_goes_to_the_twin_of_its_system(tmp_path: Path) -> None:
+    file = api(tmp_path, "salesforce.json", "Salesforce", "https://acme.my.salesforce.com", "string")
+    done = build(projects.REFERENCE, "--api", file, "-o", tmp_path / "out", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    twins = json.loads((tmp_path / "out" / "tests" / "twins.json").read_text())
+    assert "Company" in json.dumps(twins)
+    plain = build(projects.REFERENCE, "-o", tmp_path / "plain", "--json")
+    assert plain.returncode == 0
+    assert json.loads((tmp_path / "plain" / "tests" / "twins.json").read_text()) != twins
+
+
+def test_a_description_of_another_system_is_not_used_and_said(tmp_path: Path) -> None:
+    file = api(tmp_path, "zuora.json", "Zuora", "https://rest.zuora.com", "string")
+    done = build(projects.REFERENCE, "--api", file, "--json")
+    assert done.returncode == 0
+    assert "zuora.json is not used: it describes none of " in done.stderr
+
+
+def test_a_file_that_describes_no_api_is_exit_two(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("Orders go to Salesforce.")
+    done = build(projects.REFERENCE, "--api", tmp_path / "note.txt", "--api", tmp_path / "gone.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "note.txt: is no API description that can be used" in done.stderr
+    assert "gone.json: No such file or directory" in done.stderr

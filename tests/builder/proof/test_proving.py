@@ -1,5 +1,7 @@
 """What a proof says: proven, failing with its place, untested with its reason; and when it is stale."""
 
+import json
+
 import pytest
 
 from builder.compiler import compile_workflows
@@ -105,5 +107,30 @@ def test_a_proof_goes_stale_with_the_files_its_test_runs_and_no_others() -> None
     assert "workflows/orders_to_ledger.py" not in behind
     before = files_hash(files, test)
     assert files_hash({**files, "README.md": "x", "workflows/orders_to_ledger.py": "x"}, test) == before
-    for path in ("mappings/ticket_to_task.py", "tests/twins.json", "tests/fixtures/ticket.json"):
+    for path in ("mappings/ticket_to_task.py", "tests/fixtures/ticket.json", "tests/conftest.py"):
         assert files_hash({**files, path: files[path] + "\n"}, test) != before
+    assert files_hash(with_path(files, "helpdesk", "/tickets/{id}"), test) != before
+    assert files_hash(with_path(files, "ledger", "/others/{id}"), test) == before
+
+
+def with_path(files: dict[str, str], system: str, path: str) -> dict[str, str]:
+    """The files with another address in the twin of one system."""
+    twins = json.loads(files["tests/twins.json"])
+    twins["systems"][system]["routes"][0]["path"] = path
+    return {**files, "tests/twins.json": json.dumps(twins)}
+
+
+def test_another_workflow_of_the_project_makes_no_proof_stale() -> None:
+    alone = dict(compile_workflows([plans.bare()]).files)
+    beside = dict(compile_workflows([plans.bare(), plans.scheduled()]).files)
+    test = "tests/test_ticket_to_task.py"
+    assert alone["tests/twins.json"] != beside["tests/twins.json"]
+    assert files_behind(alone, test) == files_behind(beside, test)
+    assert files_hash(alone, test) == files_hash(beside, test)
+
+
+def test_a_fixture_that_the_test_does_not_name_may_change() -> None:
+    files = {**FILES, "tests/fixtures/other.json": "{}\n"}
+    assert files_hash(files, TESTS) == files_hash(FILES, TESTS)
+    named = {**FILES, TESTS: FILES[TESTS] + '\n\ndef test_more(fixture):\n    fixture("other" + "")\n'}
+    assert "tests/fixtures/other.json" in files_behind({**named, "tests/fixtures/other.json": "{}"}, TESTS)

@@ -1,4 +1,8 @@
+import pytest
+
 from planner.asking import apply_answers
+from planner.generation import generate_workflows
+from planner.generation.questions import with_questions
 from planner.reading import read_document
 from planner.research import draft_research
 from planner.spec.research import Question, Research
@@ -100,3 +104,26 @@ def test_facts_keep_their_keys_when_a_document_is_put_before() -> None:
         "EmailAddress": "MP-01",
         "Total": "MP-02",
     }
+
+
+@pytest.mark.parametrize(
+    ("words", "scheme"),
+    [
+        ("A fixed token in a header: X-Shop-Token", "shared_token"),
+        ("HMAC-SHA256 of the body in a header: X-Shop-Signature", "hmac_sha256"),
+    ],
+)
+def test_a_check_of_webhooks_that_somebody_names_is_made(words: str, scheme: str) -> None:
+    text = (
+        "Orders from Kramladen to Pipedrive. Kramladen sends a webhook when an order is paid.\n\n"
+        "| Kramladen | Pipedrive |\n|---|---|\n| order.id | deal.order_id |\n| order.total | deal.value |\n"
+    )
+    before = with_questions(drafted(text=text))
+    (first, *_) = generate_workflows(before)
+    assert first.trigger.verify is None
+    asked = next(each for each in before.questions if each.about.endswith(".verify"))
+    named = asked.model_copy(update={"state": "answered", "answer": words})
+    (again, *_) = generate_workflows(drafted((named,), text))
+    assert again.trigger.verify is not None
+    assert (again.trigger.verify.scheme, again.trigger.verify.header) == (scheme, words.split(": ")[1])
+    assert any(step.kind == "verify" for step in again.data_flow)

@@ -39,7 +39,6 @@ def test_a_full_prompt_gets_few_questions_and_a_bare_one_many() -> None:
         "systems.chargebee.auth",
         "systems.pipedrive.auth",
         "rules.missing",
-        "rules.dedupe",
         "rules.error",
         "rules.conflict",
         "rules.delete",
@@ -54,10 +53,6 @@ def test_what_a_bare_prompt_is_asked(about: str) -> None:
 @pytest.mark.parametrize(
     ("text", "about"),
     [
-        (
-            "Chargebee sends each event twice at times; an event that was already processed is ignored.",
-            "rules.dedupe",
-        ),
         ("When Pipedrive is down, retry for an hour.", "rules.error"),
         ("Invoices without an e-mail address are skipped.", "rules.missing"),
         ("Deleted invoices are archived in Pipedrive.", "rules.delete"),
@@ -66,6 +61,33 @@ def test_what_a_bare_prompt_is_asked(about: str) -> None:
 def test_what_the_material_says_is_not_asked(text: str, about: str) -> None:
     assert about in by_about(drafted(BARE))
     assert about not in by_about(drafted(f"{BARE} {text}"))
+
+
+def test_what_comes_twice_is_asked_once_it_is_known_how_a_record_is_found() -> None:
+    pushed = "When an invoice is paid in Chargebee, a webhook calls us and a message is posted in Slack."
+    assert "rules.dedupe" in by_about(drafted(pushed))
+    twice = "Chargebee sends each event twice at times; an event that was already processed is ignored."
+    assert "rules.dedupe" not in by_about(drafted(f"{pushed} {twice}"))
+    unmatched = by_about(drafted(BARE))
+    assert "rules.match" in unmatched
+    assert "rules.dedupe" not in unmatched
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("And what if Pipedrive is offline?\n\nTry again later, then tell Ann.", "rules.error"),
+        ("An invoice that did not get through because of an error must land in a list.", "rules.error"),
+        ("The organisation with the same VAT number is the right one.", "rules.match"),
+        ("No VAT number? Leave the field empty.", "rules.missing"),
+        ("The Pipedrive token is in the vault.", "systems.pipedrive.auth"),
+        ("Pipedrive: SFTP, we log in with an SSH key.", "systems.pipedrive.auth"),
+        ("Pipedrive wants a client certificate.", "systems.pipedrive.auth"),
+    ],
+)
+def test_what_no_rule_says_but_the_text_does_is_not_asked(text: str, about: str) -> None:
+    assert about in by_about(drafted(BARE))
+    assert about not in by_about(drafted(f"{BARE}\n\n{text}"))
 
 
 def test_every_question_can_be_left_unanswered() -> None:

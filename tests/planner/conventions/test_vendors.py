@@ -57,6 +57,26 @@ def test_a_salesforce_search_asks_by_the_match_field() -> None:
     assert (query.value, query.language) == ("SELECT Id, Email FROM Lead WHERE Email = {email}", "soql")
 
 
+@pytest.mark.parametrize(
+    ("vendor", "word", "param", "at"),
+    [
+        ("Notion", "page", "start_cursor", "next_cursor"),
+        ("Pipedrive", "person", "start", "additional_data.pagination.next_start"),
+    ],
+)
+def test_a_page_is_asked_for_by_the_name_the_vendor_reads(
+    vendor: str, word: str, param: str, at: str
+) -> None:
+    convention = convention_of(system(vendor))
+    assert convention is not None
+    known = known_object(convention, word)
+    assert known is not None
+    listed = taken(convention, Wanted("list", known, "List them"))
+    assert listed is not None
+    assert listed.paging is not None
+    assert (listed.paging.style, listed.paging.param, listed.paging.at) == ("cursor", param, at)
+
+
 def test_the_version_of_the_documents_replaces_the_usual_one() -> None:
     convention = conventions()["salesforce"]
     known = known_object(convention, "Lead")
@@ -89,3 +109,10 @@ def test_what_is_not_known_is_not_guessed() -> None:
     assert convention_of(system("Ledgerline")) is None
     assert known_object(conventions()["stripe"], "warehouse") is None
     assert known_object(conventions()["salesforce"], "") is None
+
+
+def test_a_list_of_people_keeps_users_as_its_members():
+    convention = conventions()["mailchimp"]
+    found = [known_object(convention, name) for name in ("user", "Customers", "audience member")]
+    assert [known.name for known in found if known] == ["member"] * 3
+    assert known_object(convention, "invoice") is None

@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from PIL import Image
 from pypdf import PdfReader
 
-from planner.export import as_pdf, as_word, solution_markdown
+from planner.export import solution_markdown, solution_pictures
 from planner.export.blocks import Code, Heading, Item, Paragraph, Run, Table, blocks
+from planner.export.pdf import as_pdf
+from planner.export.pictures import Box, Label, Line, head_at, picture_of
+from planner.export.word import as_word
+from planner.render.diagram import caption, diagram
 from planner.spec.plan import Plan, read_plan
 from planner.spec.research import Research
 
@@ -127,3 +132,64 @@ def test_a_table_of_500_rows_goes_on_over_pages_with_its_heading() -> None:
     assert len(pages) > 5
     assert all("From" in page for page in pages)
     assert sum(page.count("source_") for page in pages) == 500
+
+
+def test_the_data_flow_stands_in_both_as_a_picture(plan: Plan) -> None:
+    text, pictures = solution_markdown(plan), solution_pictures(plan)
+    (drawn,) = pictures.values()
+    asked = {"title": "Contacts", "subtitle": "", "day": DAY}
+    document = Document(BytesIO(as_word(text, **asked, pictures=pictures)))
+    (shown,) = document.inline_shapes
+    assert shown._inline.docPr.get("descr") == drawn.words
+    blob = document.part.related_parts[shown._inline.graphic.graphicData.pic.blipFill.blip.embed].blob
+    image = Image.open(BytesIO(blob)).convert("RGB")
+    assert image.size == (round(drawn.width * 3), round(drawn.height * 3))
+    assert len(image.getcolors(1_000_000) or ()) > 5, "an empty sheet has one colour"
+    without, with_it = as_pdf(text, **asked), as_pdf(text, **asked, pictures=pictures)
+    assert "Webhook" not in words_of_pdf(without)
+    assert "Webhook" in words_of_pdf(with_it)
+    assert not [image for page in PdfReader(BytesIO(with_it)).pages for image in page.images], "vectors"
+
+
+def test_every_kind_of_step_can_be_drawn(plan: Plan) -> None:
+    spec = plan.workflows[0]
+    kinds = [step.kind for step in spec.data_flow]
+    picture = picture_of(diagram(spec), caption(spec))
+    labels = [shape.text for shape in picture.shapes if isinstance(shape, Label)]
+    assert len([each for each in labels if each.isdigit()]) == len(kinds)
+    heads = [shape for shape in picture.shapes if isinstance(shape, Line) and shape.head]
+    assert heads
+    for line in heads:
+        for tip, before in ((line.points[-1], line.points[-2]), (line.points[0], line.points[1])):
+            point, left, right = head_at(tip, before)
+            assert point == tip
+            assert abs((left[0] + right[0]) / 2 - tip[0]) + abs((left[1] + right[1]) / 2 - tip[1]) == (
+                pytest.approx(4.5)
+            )
+    assert all(0 <= shape.x <= picture.width for shape in picture.shapes if isinstance(shape, Box))
+
+
+def test_what_xml_has_no_place_for_stops_no_picture(plan: Plan) -> None:
+    spec = plan.workflows[0]
+    odd = spec.data_flow[0].model_copy(update={"title": "Receive \x0b <b>&\x00 \ud800"})
+    drawn = diagram(spec.model_copy(update={"data_flow": (odd, *spec.data_flow[1:])}))
+    assert picture_of(drawn, "").shapes
+
+
+@pytest.mark.parametrize(("text", "told"), [("שלום עולם", True), ("مرحبا", True), ("Grüße 日本", False)])
+def test_a_pdf_says_that_right_to_left_words_are_not_set_as_they_are_read(text: str, told: bool) -> None:
+    said = words_of_pdf(pdf(f"# Plan\n\n{text} goes to `name`."))
+    assert ("right-to-left scripts" in said) is told
+
+
+def test_steps_are_joined_by_arrows_on_paper(plan: Plan) -> None:
+    (picture, *_) = solution_pictures(plan).values()
+    across = [
+        line for line in picture.shapes if isinstance(line, Line) and len({y for _, y in line.points}) == 1
+    ]
+    assert across
+    assert all(line.head for line in across)
+
+
+def test_the_trigger_names_its_system_as_people_do(plan: Plan) -> None:
+    assert "- Kind: webhook, HubSpot" in solution_markdown(plan)

@@ -110,6 +110,7 @@ calls = st.one_of(
 )
 
 
+@pytest.mark.thorough
 @given(st.lists(calls, min_size=1, max_size=4))
 def test_any_tree_survives_being_written_and_read(found: list[Call]) -> None:
     expr = Expr(tuple(found))

@@ -64,6 +64,7 @@ def test_quotes_stand_in_the_documents_and_on_the_lines_they_name(path: Path) ->
         assert piece.quote in shown, piece
 
 
+@pytest.mark.thorough
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=10), st.sampled_from(["\n\n", "\n", " "]))
 def test_any_mixture_gives_only_true_quotes_and_each_fact_once(pieces: list[str], between: str) -> None:
@@ -104,6 +105,7 @@ def test_words_addressed_to_a_machine_change_nothing_and_are_told() -> None:
     assert "injected.md L5" in research.technical_notes
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "text",
     [

@@ -33,7 +33,12 @@ def test_a_value_for_an_empty_field_changes_its_row_and_what_speaks_of_it() -> N
     after = drawn(answered(ASKED, "mappings.Company.empty", 'Write "Unknown"'), before)
     old, new = before.transformations[0].rows, after.transformations[0].rows
     assert [(row.key, row.expr) for row in new if row not in old] == [("TR-04", 'default("Unknown")')]
-    assert changed_sections(before, after) == {"transformations", "assumptions", "systems"}
+    assert changed_sections(before, after) == {
+        *("transformations", "assumptions", "systems"),
+        *("acceptance_criteria", "user_stories"),
+    }
+    (shown,) = [one for one in after.acceptance_criteria if "is written with `Company` Unknown" in one.text]
+    assert shown.check is not None
 
 
 def test_skipping_on_an_empty_field_adds_one_filter_and_one_criterion() -> None:
@@ -47,7 +52,7 @@ def test_skipping_on_an_empty_field_adds_one_filter_and_one_criterion() -> None:
     branch = next(step for step in after.data_flow if step.kind == "branch")
     assert {branch.on_true, branch.on_false} <= old
     (criterion,) = [each for each in after.acceptance_criteria if "ST-11" in each.covers]
-    assert criterion.key == "AC-11"
+    assert criterion.key == "AC-12"
 
 
 def test_an_answer_nobody_understands_is_told_in_the_ticket() -> None:

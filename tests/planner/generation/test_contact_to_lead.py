@@ -57,8 +57,9 @@ def test_every_situation_of_the_reference_has_a_criterion_with_the_same_check() 
         ("bad signature", "AC-10"),
     ]
     reference = {criterion.key: criterion for criterion in WORKFLOW.acceptance_criteria}
-    assert len(DRAWN.acceptance_criteria) == len(gists)
-    for drawn, (gist, key) in zip(DRAWN.acceptance_criteria, gists, strict=True):
+    *told, several = DRAWN.acceptance_criteria
+    assert "two leads have is parked" in several.text
+    for drawn, (gist, key) in zip(told, gists, strict=True):
         assert drawn.key == key
         assert gist in drawn.text
         assert drawn.check is not None

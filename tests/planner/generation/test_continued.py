@@ -39,7 +39,7 @@ def test_a_row_of_the_same_source_and_a_reworded_criterion_keep_their_keys() -> 
 def test_no_new_element_gets_the_key_of_one_that_a_person_added() -> None:
     mine = Criterion(key="AC-70", text="The lead has an owner.")
     edited = DRAWN.model_copy(update={"acceptance_criteria": (*DRAWN.acceptance_criteria, mine)})
-    new = Criterion(key="AC-11", text="A refused call is parked with its reason.")
+    new = Criterion(key="AC-12", text="A refused call is parked with its reason.")
     again = with_kept_keys(
         DRAWN.model_copy(update={"acceptance_criteria": (*DRAWN.acceptance_criteria, new)}), DRAWN, edited
     )

@@ -6,7 +6,9 @@ from builder.compiler import compile_workflows
 from builder.proof import prove
 from planner.conventions import KnownObject, conventions
 from planner.generation import generate_workflows, with_questions
-from planner.spec.research import Research
+from planner.spec.checks import RecordCount, TwinRecord
+from planner.spec.research import Research, ResearchEndpoint
+from planner.spec.workflow import WorkflowSpec
 from tests.planner.generation.briefs import (
     CONTACTS_BOTH_WAYS,
     PAYOUTS,
@@ -45,12 +47,98 @@ def into(vendor: str, known: KnownObject) -> Research:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("key", sorted(conventions()))
 def test_the_published_calls_of_a_vendor_are_proven(key: str) -> None:
     convention = conventions()[key]
     states = proofs(into(convention.name, convention.objects[0]))
     assert len(states) >= 4
     assert set(states.values()) == {"proven"}
+
+
+def found_in_a_list() -> Research:
+    """A target whose records are only found in a list, and the path of the list names a shop."""
+    calls = (
+        ("GET", "", "List vendors"),
+        ("POST", "", "Create a vendor"),
+        ("PUT", "/{id}", "Update a vendor"),
+    )
+    return research(
+        {"Purser": "source", "Ledgerline": "target"},
+        ("supplier", "vendor"),
+        (("ref", "code", ""), ("name", "title", "upper case")),
+        (("match", "Vendors are found again by code."),),
+        triggers=trigger("webhook", system="purser"),
+        endpoints=tuple(
+            ResearchEndpoint(
+                key=f"EP-{number:02}",
+                system="ledgerline",
+                method=method,
+                path=f"/shops/{{shop_id}}/vendors{rest}",
+                purpose=purpose,
+            )
+            for number, (method, rest, purpose) in enumerate(calls, start=1)
+        ),
+    )
+
+
+def proven_beside(spec: WorkflowSpec, found: Research, there: bool) -> str:
+    """Why the first criterion whose record is `there` is not proven with five others beside it, in front."""
+    lookup = next(step for step in spec.data_flow if step.kind == "lookup")
+    criterion, check = next(
+        (each, each.check)
+        for each in spec.acceptance_criteria
+        if each.check is not None and len(each.check.given.twin_state) == there
+    )
+    others = tuple(
+        TwinRecord(
+            system=spec.systems[1].key,
+            object=spec.endpoints[0].object,
+            record={lookup.match[0].target: f"other {number}"},
+        )
+        for number in range(5)
+    )
+    given = check.given.model_copy(update={"twin_state": (*others, *check.given.twin_state)})
+    then = tuple(
+        each.model_copy(update={"equals": each.equals + 5}) if isinstance(each, RecordCount) else each
+        for each in check.then
+    )
+    more = criterion.model_copy(update={"check": check.model_copy(update={"given": given, "then": then})})
+    alone = spec.model_copy(update={"acceptance_criteria": (more,)})
+    (proof,) = prove(compile_workflows([alone], research=found).files, [alone])
+    return "" if proof.state == "proven" else f"{proof.state}: {proof.reason}"
+
+
+@pytest.mark.parametrize(
+    ("found", "bound"),
+    [
+        (
+            into("Notion", conventions()["notion"].objects[0]),
+            {"code": "page.Code", "database_id": "variable.database_id"},
+        ),
+        (found_in_a_list(), {"ref": "vendor.code", "shop_id": "variable.shop_id"}),
+    ],
+)
+def test_what_stands_in_the_path_of_a_list_is_no_key_of_a_record(
+    found: Research, bound: dict[str, str]
+) -> None:
+    (spec,) = generate_workflows(found)
+    lookup = next(step for step in spec.data_flow if step.kind == "lookup")
+    assert lookup.bind == bound
+    assert set(proofs(found).values()) == {"proven"}
+    assert proven_beside(spec, found, there=False) == ""
+    assert proven_beside(spec, found, there=True) == ""
+
+
+def test_a_record_is_looked_for_on_every_page_of_a_list() -> None:
+    found = found_in_a_list()
+    (spec,) = generate_workflows(found)
+    listed = spec.endpoints[0]
+    returns = listed.returns.model_copy(update={"list_at": "vendors", "next_at": "next_cursor"})
+    paged = listed.model_copy(update={"returns": returns})
+    spec = spec.model_copy(update={"endpoints": (paged, *spec.endpoints[1:])})
+    assert proven_beside(spec, found, there=False) == ""
+    assert proven_beside(spec, found, there=True) == ""
 
 
 @pytest.mark.parametrize("found", [RESEARCH, STOCK, SUPPLIERS, CONTACTS_BOTH_WAYS])

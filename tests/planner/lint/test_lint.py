@@ -30,6 +30,25 @@ def test_the_reference_plan_has_notes_only() -> None:
     assert {found.severity for found in lint_workflow(WORKFLOW, RESEARCH)} == {"note"}
 
 
+def test_a_checkpoint_that_the_call_asks_from_and_a_customers_setting_are_fine() -> None:
+    assert new_findings(at("data_flow[3].checkpoint", {"name": "contactId"})) == []
+    settings = at("customers", {"by": "event.portalId"})
+    assert new_findings(fixed(settings, Fix("", {"data_flow[6].bind": {"email": "customer.mail"}}))) == []
+
+
+def test_a_write_that_is_done_once_needs_what_it_is_known_by() -> None:
+    once = at("data_flow[9].once", value=True)
+    assert new_findings(once) == []
+    found = new_findings(fixed(once, Fix("", {"data_flow[9].match": []})))
+    assert "once_without_match" in {each.code for each in found}
+
+
+def test_a_step_that_reads_what_is_kept_needs_no_call() -> None:
+    kept = {"data_flow[6].endpoint": "", "data_flow[6].keep": {"key": "{email}"}}
+    codes = {found.code for found in new_findings(fixed(WORKFLOW, Fix("", kept)))}
+    assert "step_without_endpoint" not in codes
+
+
 @pytest.mark.parametrize(
     ("path", "value", "code", "severity"),
     [
@@ -47,6 +66,8 @@ def test_the_reference_plan_has_notes_only() -> None:
         ("data_flow[9].on_error", None, "write_without_retry", "warning"),
         ("data_flow[9].match", [], "create_without_match", "warning"),
         ("data_flow[6].bind", {"email": "leed.Email"}, "unknown_reference", "error"),
+        ("data_flow[6].bind", {"email": "customer.mail"}, "unknown_reference", "error"),
+        ("data_flow[3].checkpoint", {"name": "since"}, "checkpoint_unused", "error"),
         ("data_flow[7].on_true", "ST-02", "unknown_reference", "error"),
         (f"{ROW}.source", "", "row_without_source", "error"),
         (f"{ROW}.expr", "uper", "expr_broken", "error"),

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from planner.merging import differences, word_changes
 from planner.spec.research import BusinessRule, Mapping, Research
 from planner.spec.workflow import Criterion, WorkflowSpec
@@ -50,6 +53,7 @@ def test_sections_are_named_by_themselves() -> None:
     story = WORKFLOW.story.model_copy(update={"final_result": "A lead."})
     found = differences(WORKFLOW, WORKFLOW.model_copy(update={"story": story, "description": "Other."}))
     assert found.sentence() == "story final result, description changed"
+    assert found.sentence(said=True) == "story final result, description"
 
 
 def test_words_show_what_went_and_what_came() -> None:
@@ -93,3 +97,16 @@ def test_research_is_compared_by_what_its_elements_are_about() -> None:
 
 def test_everything_of_a_first_research_is_added() -> None:
     assert {change.kind for change in differences(None, RESEARCH)} == {"added"}
+
+
+def test_a_full_stop_is_no_part_of_the_word_before_it() -> None:
+    pieces = word_changes("An event is skipped.", "An event is skipped and logged.")
+    assert [(one.kind, one.text) for one in pieces if one.kind != "same"] == [("added", " and logged")]
+    assert "".join(one.text for one in pieces if one.kind != "added") == "An event is skipped."
+
+
+@given(st.text("ab.c\n `'-", max_size=30), st.text("ab.c\n `'-", max_size=30))
+def test_both_texts_are_found_again_in_the_pieces(old: str, new: str) -> None:
+    pieces = word_changes(old, new)
+    assert "".join(one.text for one in pieces if one.kind != "added") == old
+    assert "".join(one.text for one in pieces if one.kind != "removed") == new

@@ -51,6 +51,7 @@ def test_without_a_new_draft_the_edits_stand_as_they_are(ours: Edited) -> None:
     assert (Edited(found.value), found.conflicts) == (ours, ())
 
 
+@pytest.mark.thorough
 @RELAXED
 @given(edited("A"), edited("B"))
 def test_every_edit_is_kept_and_what_comes_out_is_sound(ours: Edited, theirs: Edited) -> None:

@@ -179,7 +179,8 @@ def test_a_trigger_of_another_kind_forgets_what_only_the_old_one_had(plan: Plan,
 def test_without_assertions_there_is_no_check(plan: Plan, form: Form):
     answer = plan.post("save/AC-01", form("AC-01", {"check.then": ""}))
     assert plan.spec.acceptance_criteria[0].check is None
-    assert "A person must write or confirm a check." in answer.content.decode()
+    assert "1 criterion without a check." in answer.content.decode()
+    assert "No check yet" in answer.content.decode()
 
 
 def test_without_script_the_page_carries_the_form_and_saving_leads_back(plan: Plan):

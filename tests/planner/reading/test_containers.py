@@ -1,6 +1,9 @@
 """Files in files: what comes out of an e-mail or archive, and what a hostile one is told."""
 
+import io
 import struct
+import tracemalloc
+import zipfile
 from email.message import EmailMessage
 
 import pytest
@@ -74,6 +77,32 @@ def test_locked_empty_and_double_files_in_an_archive_are_told() -> None:
     assert read_document("a.zip", archive({"empty.md": ""})).problems == (
         "a.zip holds empty.md, which is empty",
     )
+
+
+def test_no_file_of_an_archive_is_unpacked_further_than_it_claims() -> None:
+    size = struct.pack("<I", 80_000_000)
+    packed = archive({"a.txt": bytes(80_000_000)})
+    assert packed.count(size) == 2
+    tracemalloc.start()
+    try:
+        found = contents_of("a.zip", packed.replace(size, struct.pack("<I", 10)))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert found.problems == ["holds a.txt, which is damaged"]
+    assert peak < 30_000_000
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_packed_in_another_way_is_read_whole_or_said_to_be_damaged(packing: int) -> None:
+    out = io.BytesIO()
+    words = b"".join(b"%d,Ann\n" % number for number in range(5_000))
+    with zipfile.ZipFile(out, "w", packing) as packed:
+        packed.writestr("a.csv", words)
+    data = bytearray(out.getvalue())
+    assert [each.data for each in contents_of("a.zip", bytes(data)).files] == [words]
+    data[60:400] = bytes(range(170)) * 2
+    assert contents_of("a.zip", bytes(data)).problems == ["holds a.csv, which is damaged"]
 
 
 def test_more_files_than_anybody_reads_are_left_out() -> None:

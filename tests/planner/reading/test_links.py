@@ -159,7 +159,7 @@ def test_pages_descriptions_and_data_are_fetched_under_a_name_of_their_own(serve
         ("guarded", "leads to a sign-in page; download the file and add that."),
         ("script", "redirects to an address that is none."),
         ("huge", "is larger than 25 MB."),
-        ("short", "could not be reached"),
+        ("short", "broke off"),
     ],
 )
 def test_every_refusal_says_why(server: str, path: str, reason: str) -> None:

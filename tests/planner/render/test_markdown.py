@@ -80,3 +80,16 @@ def test_a_whole_plan_is_one_document() -> None:
     assert re.findall(r"^# (.+)$", text, re.MULTILINE) == [RESEARCH.title]
     assert "## Contact to lead" in text
     assert "### Transformations" in text
+
+
+def test_what_is_kept_and_whose_value_stands_is_told() -> None:
+    data = WORKFLOW.model_dump(mode="json", by_alias=True)
+    data["customers"] = {"by": "event.portalId"}
+    data["data_flow"][3] |= {"checkpoint": {"name": "contactId", "field": "changed"}, "once": True}
+    data["data_flow"][6] |= {"keep": {"key": "{email}", "scope": "leads"}}
+    data["transformations"][0]["rows"][0]["wins"] = "target"
+    text = workflow_markdown(WorkflowSpec.model_validate(data))
+    assert "Each customer has a row in the table `customers`; `event.portalId` says which." in text
+    assert "only what is new by changed; done once" in text
+    assert "kept as {email} in leads" in text
+    assert "stays where it is filled" in text

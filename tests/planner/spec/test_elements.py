@@ -3,6 +3,7 @@
 import pytest
 
 from planner.handover import Evidence, criterion_hash, element, element_hash, elements
+from planner.spec.elements import own_hashes
 from planner.spec.workflow import Row, WorkflowSpec
 from tests.planner.plans.contact_to_lead import WORKFLOW
 
@@ -36,6 +37,22 @@ def test_a_changed_row_changes_its_own_hash_and_that_of_what_covers_it() -> None
 def test_evidence_is_no_part_of_a_hash() -> None:
     sourced = with_row(WORKFLOW, "TR-04", evidence=(Evidence(kind="person", by="Ada"),))
     assert element_hash(WORKFLOW, "TR-04") == element_hash(sourced, "TR-04")
+
+
+def test_evidence_in_an_example_is_content_like_any_other() -> None:
+    def with_example(value: object) -> str:
+        told = WORKFLOW.endpoints[0]
+        example = told.examples[0].model_copy(update={"response": {"evidence": value}})
+        endpoint = told.model_copy(update={"examples": (example,)})
+        spec = WORKFLOW.model_copy(update={"endpoints": (endpoint, *WORKFLOW.endpoints[1:])})
+        return own_hashes(spec)[endpoint.key]
+
+    assert with_example([{"kind": "photo"}]) != with_example([])
+
+
+def test_hashes_that_proofs_and_approvals_hang_on_stay_what_they_are() -> None:
+    assert criterion_hash(WORKFLOW, "AC-03")[:12] == "f394bbc6b60c"
+    assert own_hashes(WORKFLOW)["EP-01"][:12] == "fb408eafa676"
 
 
 def test_a_changed_trigger_changes_every_criterion() -> None:

@@ -7,7 +7,7 @@ import pytest
 from planner.clock import clock
 from planner.reading import read_document
 from planner.research import draft_research
-from planner.summary import cited_places
+from planner.summary import assumed_share, cited_places, statements
 
 BRIEF = """# Tickets to issues
 
@@ -41,6 +41,19 @@ def test_of_almost_nothing_it_says_that_most_is_assumed():
     told = summary("We want Shopify and Xero connected.")
     assert "**Most of this plan is assumed.** Nothing in the material says what starts it" in told
     assert "No field mapping" not in told, "what is not said stands once, in the last sentence"
+
+
+def test_of_a_full_description_it_counts_what_is_said_and_what_is_assumed():
+    rows = "\n".join(f"| field_{number} | Field{number} |" for number in range(40))
+    text = BRIEF + f"\n## Field mapping\n\n| Zendesk field | Jira field |\n|---|---|\n{rows}\n"
+    research = draft_research([read_document("brief.md", text.encode())])
+    said, assumed = statements(research)
+    assert said > 40
+    assert (
+        f"The plan rests on {said} statements from the material and {assumed} assumptions."
+        in research.summary
+    )
+    assert assumed_share(research) < 0.5
 
 
 @pytest.mark.parametrize(

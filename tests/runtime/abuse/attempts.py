@@ -247,7 +247,9 @@ RESOURCES = [
     ),
     Attempt("one huge print", "limit:output", "def attempt():\n    print('x' * 50_000_000)\n"),
     Attempt(
-        "printing without end", "limit:output", "def attempt():\n    while True:\n        print('again')\n"
+        "printing without end",
+        "limit:output",
+        "def attempt():\n    while True:\n        print('again' * 9)\n",
     ),
     Attempt("deep recursion", "error:RecursionError", "def attempt():\n    return attempt()\n"),
     Attempt(

@@ -5,12 +5,12 @@ from types import ModuleType
 
 import pytest
 from tenon import mapping
-from tenon.mapping import choices, dates, numbers, paths, phones, tables, values, words
+from tenon.mapping import choices, dates, numbers, paths, phones, tables, unbuilt, values, words
 
 
 @pytest.mark.parametrize(
     "module",
-    [mapping, choices, dates, numbers, paths, phones, tables, values, words],
+    [mapping, choices, dates, numbers, paths, phones, tables, unbuilt, values, words],
     ids=lambda module: module.__name__,
 )
 def test_examples_in_docstrings_hold(module: ModuleType) -> None:

@@ -1,5 +1,6 @@
 """Reading and writing by path, on values that are there, missing and of the wrong kind."""
 
+import re
 from typing import Any
 
 import pytest
@@ -44,6 +45,12 @@ def test_pick_flattens_lists_in_lists() -> None:
 def test_names_with_dots_are_written_in_quotes() -> None:
     assert pick({"custom": {"odd.name": 1}}, 'custom["odd.name"]') == 1
     assert put({}, 'custom["odd.name"]', 1) == {"custom": {"odd.name": 1}}
+
+
+def test_a_point_before_a_blank_belongs_to_the_name() -> None:
+    record = {"line": {"Ext. Doc. No": "7"}}
+    assert pick(record, "line.Ext. Doc. No") == "7"
+    assert put({}, "line.Ext. Doc. No", "7") == record
 
 
 @pytest.mark.parametrize("path", ["a..b", "a[", "a[x]", ".a", "a]", 'a["b]'])
@@ -102,7 +109,10 @@ def test_writing_through_a_value_of_another_kind_is_refused() -> None:
         put({}, "", 1)
 
 
-NAMES = st.text(st.characters(codec="utf-8", exclude_characters='.[]"'), min_size=1, max_size=8)
+# A point before a blank is no end of a name.
+NAMES = st.text(st.characters(codec="utf-8", exclude_characters='.[]"'), min_size=1, max_size=8).filter(
+    lambda name: not re.match(r"\s", name)
+)
 PATHS = st.lists(st.one_of(NAMES, st.integers(0, 5)), max_size=5)
 
 
