@@ -21,7 +21,7 @@ def files_of(snapshot: Snapshot | None) -> dict[str, str]:
 
 
 def files_mark(snapshot: Snapshot | None) -> str:
-    """Names all files of a snapshot by their contents: what is kept in memory outlives rows and their numbers."""
+    """Names all files of a snapshot by what is in them: what is kept in memory outlives a row."""
     manifest = snapshot.manifest if snapshot else {}
     return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
 
