@@ -119,6 +119,7 @@ DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", "") or broker.embedded_url(DATA)
+WORKER_GRACE = env.number("TENON_WORKER_GRACE", 10)
 BROKER_IS_EMBEDDED = not env.text("REDIS_URL", "")
 
 # The row is the job and the message only a hint (docs/adr/0003): a message may be lost, doubled or late, and
@@ -129,7 +130,6 @@ CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_DISABLE_PREFETCH = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = env.number("TENON_WORKER_GRACE", 10)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,

@@ -52,7 +52,7 @@ def prepare() -> None:
         os.environ.pop(name, None)
     folder = Path(tempfile.mkdtemp(prefix="tenon-test-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    os.environ.update(TENON_DATA=str(folder), TENON_STATIC_FROM_SOURCE="true", TENON_WORKER_GRACE="1")
+    os.environ.update(TENON_DATA=str(folder), TENON_STATIC_FROM_SOURCE="true")
     if OWN_SERVER in os.environ:
         # Inherited from xdist's controller, which has started a server for itself.
         del os.environ["REDIS_URL"]

@@ -12,8 +12,6 @@ from config.supervisor.problems import FAILED, USAGE, Problem
 
 BROKER = "broker"
 ROLES = ("all", "web", "worker", "scheduler")
-# `up` is for a person who waits at a terminal; a job that is cut off goes on from its checkpoint.
-WORKER_GRACE = 2
 
 
 def check_role(role: str) -> None:
@@ -73,7 +71,6 @@ def _worker(queue: str) -> Child:
         *("-Q", queue, "-n", f"{queue}@%h", "-P", "threads", "-c", str(settings.WORKER_THREADS)),
         *("-l", "WARNING", "--without-gossip", "--without-mingle"),
     ]
-    # SIGTERM becomes Celery's soft shutdown: it waits for running jobs as long as the grace says, and no
-    # longer.
-    changes = {"REMAP_SIGTERM": "SIGQUIT", "TENON_WORKER_GRACE": str(WORKER_GRACE)}
-    return _child(f"worker {queue}", command, grace=WORKER_GRACE + 6.0, **changes)
+    # SIGTERM is Celery's warm shutdown: jobs hand themselves back at once and it waits for those that do not
+    # listen. Its soft and cold ones want to end jobs from outside, which no thread can be.
+    return _child(f"worker {queue}", command, grace=settings.WORKER_GRACE)

@@ -89,11 +89,10 @@ def test_up_goes_on_when_nobody_reads_what_it_says(tmp_path: Path) -> None:
     )
     assert answer.stdout == '{"status": "ok"}'
     up.send_signal(signal.SIGTERM)
-    assert up.wait(20) == 0
+    assert up.wait(30) == 0
     assert up.stderr is not None
-    # A worker may say that it lets the sample's research come to a rest; nothing else is said.
-    said = up.stderr.read().splitlines()
-    assert [line for line in said if "Initiating Soft Shutdown" not in line] == []
+    # The sample's research, which may be under way, comes to a rest without a word.
+    assert up.stderr.read() == ""
 
 
 @pytest.mark.parametrize("port", ["0", "-1", "65536", "99999", "http"])
