@@ -180,7 +180,7 @@ SECURE_CSP = {
 
 # Mail is printed in the terminal unless a server is named.
 EMAIL_HOST = env.text("TENON_SMTP_HOST", "")
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "config.mail.EmailBackend"
 EMAIL_PORT = env.number("TENON_SMTP_PORT", 587)
 EMAIL_HOST_USER = env.text("TENON_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = env.text("TENON_SMTP_PASSWORD", "")

@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import httpx2
 import pytest
 
+from teams.services.first_start import OWNER
 from tests.config.family import members, wait_until_gone
+from tests.jobs.processes import until
 
 pytestmark = pytest.mark.thorough
 
@@ -106,6 +109,15 @@ def get(port: int, path: str) -> tuple[int, dict[str, str], str]:
     return answer
 
 
+def ask_for_a_link(port: int, address: str) -> None:
+    """What a person does on the page for signing in."""
+    with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as browser:
+        page = browser.get("/sign-in").text
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+        assert token
+        browser.post("/sign-in", data={"email": address, "csrfmiddlewaretoken": token[1]}).raise_for_status()
+
+
 def test_the_first_start_prints_a_way_in_and_ctrl_c_leaves_nothing(installation: Installation) -> None:
     up = installation.start()
     port = installation.port(up)
@@ -130,6 +142,9 @@ def test_the_first_start_prints_a_way_in_and_ctrl_c_leaves_nothing(installation:
     code, told = installation.try_to_start()
     assert (code, told.count("\n")) == (3, 0)
     assert re.search(rf"already running on this data: pid {up.pid}, http://127.0.0.1:{port}/", told)
+
+    ask_for_a_link(port, OWNER)
+    until(lambda: "Subject: Your sign-in link" in installation.log.read_text(), 20, "the mail is printed")
 
     # What dies comes back, and the page answers meanwhile: the socket is the supervisor's.
     old = installation.pid_of("config.web")
