@@ -16,6 +16,7 @@ from planner.spec.plan import Plan
 INK, QUIET, ACCENT, LINE = "#162021", "#5f6a6b", "#005e62", "#8b9796"
 SHADE, PAPER, SOFT = "#f1f5f5", "#ffffff", "#c3cccb"
 ROUND: Final = {"lane": 8.0, "nd": 6.0}
+SIZES: Final = {"lane-t": 12.0, "way": 10.5}
 _PART: Final = re.compile(r"([MmHhVvLl])|(-?\d*\.?\d+)")
 _NAMESPACE: Final = re.compile(r"^\{[^}]*\}")
 # XML has no place for them; the plan may hold some from a document.
@@ -116,12 +117,12 @@ def _box(element: ET.Element, look: str) -> Box:
 
 
 def _label(element: ET.Element, look: str) -> Label:
-    quiet = look in ("lane-t", "no")
+    quiet = look in ("lane-t", "no", "way")
     return Label(
         float(element.attrib["x"]),
         float(element.attrib["y"]),
         element.text or "",
-        12 if look == "lane-t" else 11.5,
+        SIZES.get(look, 11.5),
         QUIET if quiet else INK,
         element.get("text-anchor") == "middle",
     )
