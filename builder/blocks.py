@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from builder.chunks import chunks
+
+SAYING: Final = frozenset(("ask_person", "finish", "propose_plan_change"))
 
 
 @dataclass
@@ -51,6 +53,11 @@ class Call:
         """How long it took."""
         return (self.seconds or 0) * 1000
 
+    @property
+    def is_said(self) -> bool:
+        """Whether a block of its own says what came of it: a question, a proposal, the summary."""
+        return self.ok is True and self.tool in SAYING
+
 
 @dataclass
 class Calls:
@@ -58,6 +65,11 @@ class Calls:
 
     items: list[Call] = field(default_factory=list)
     kind: str = "calls"
+
+    @property
+    def listed(self) -> list[Call]:
+        """Those that are shown in the list."""
+        return [call for call in self.items if not call.is_said]
 
 
 @dataclass
@@ -145,7 +157,7 @@ class Criteria:
 
 @dataclass
 class Notice:
-    """Something a person should know: budget, stuck, shrunk, refused, scope, no_model, compacted."""
+    """Something a person should know: budget, stuck, model, retry, shrunk, refused, scope, compacted."""
 
     about: str
     text: str
@@ -155,7 +167,7 @@ class Notice:
     @property
     def is_warning(self) -> bool:
         """Whether the work did not go as it should."""
-        return self.about in ("budget", "stuck", "refused")
+        return self.about in ("budget", "stuck", "model", "refused")
 
 
 @dataclass
@@ -166,6 +178,11 @@ class Asked:
     options: Sequence[str]
     call: str
     kind: str = "asked"
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is several questions, whose answers take more than a line."""
+        return "\n" in self.question.strip()
 
 
 @dataclass

@@ -40,6 +40,9 @@ from lib.text import counted
 
 Found = TypeVar("Found", bound=Block)
 Payload = Mapping[str, Any]
+# Kinds of notices: the model's server is asked again, and it was given up.
+RETRY: Final = "retry"
+GIVEN_UP: Final = "model"
 
 
 @dataclass
@@ -214,6 +217,11 @@ def _notice(transcript: Transcript, payload: Payload) -> int | None:
     told = Notice(payload["kind"], payload["text"])
     if told in transcript.blocks:
         return transcript.blocks.index(told)
+    last = transcript.blocks[-1] if transcript.blocks else None
+    if isinstance(last, Notice) and last.about == RETRY and told.about in (RETRY, GIVEN_UP):
+        # Each of them says what the one before said, and how it went on.
+        transcript.blocks[-1] = told
+        return len(transcript.blocks) - 1
     return transcript.add(told)
 
 

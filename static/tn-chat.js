@@ -13,7 +13,7 @@ const partial = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' };
 class TnChat extends HTMLElement {
   #form; #text; #list; #asked = 0; #waiting; #looking;
   #own = ['input', 'keydown', 'click', 'change', 'paste', 'focusout', 'htmx:after:request'];
-  #page = ['dragover', 'dragleave', 'drop', 'sent'];
+  #page = ['dragover', 'dragleave', 'drop', 'sent', 'drawn'];
 
   connectedCallback() {
     this.#form = one('form', this);
@@ -46,6 +46,7 @@ class TnChat extends HTMLElement {
     else if (event.type === 'dragleave' && !event.relatedTarget) delete this.dataset.over;
     else if (event.type === 'drop') { delete this.dataset.over; if (files) { event.preventDefault(); this.#attach(event.dataTransfer.files); } }
     else if (event.type === 'sent') this.#sent();
+    else if (event.type === 'drawn') this.#look();
   }
 
   // ---- the draft: text, mode and names, by chat
@@ -215,6 +216,8 @@ customElements.define('tn-chat', TnChat);
 document.addEventListener('click', event => {
   if (event.target.closest('[data-chats]')) one('#chats-pop')?.showModal();
 });
+// A menu of forms closes with what was chosen in it.
+document.addEventListener('submit', event => event.target.closest('.chat-menu')?.hidePopover());
 document.addEventListener('change', event => {
   if (event.target.matches('#context-parts [data-look]')) one('#context-ask-parts')?.dispatchEvent(new Event('look'));
 });

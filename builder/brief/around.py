@@ -9,6 +9,7 @@ from builder.brief.material import Material, Said
 from builder.brief.parts import Draft, Shorter
 from builder.compiler import module_name
 from lib.syntax import parse_module
+from lib.text import counted
 
 LONGEST_FILE: Final = 60_000
 SHORT_FILE: Final = 6_000
@@ -152,7 +153,7 @@ def earlier_parts(material: Material) -> Iterator[Draft]:
             f"Only the last of {len(material.earlier)} turns, cut. Compact the chat, or begin a new one.",
         ),
     )
-    reason = f"{len(material.earlier)} earlier turns of this branch."
+    reason = f"{counted(len(material.earlier), 'earlier turn')} of this branch."
     yield Draft("chat", "Earlier in this chat", whole, reason, shorter)
 
 

@@ -18,6 +18,8 @@ from jobs import states
 
 # Files whose difference is shown without being asked for, and lines of it before "Show more".
 OPEN_FILES = 2
+# More new files than this are folded into one line: they have nothing before them to compare with.
+MOST_NEW = 4
 MOST_LINES = 16
 MOST_EXPANDED = 600
 
@@ -52,9 +54,19 @@ class FileCard:
         return f"change-{self.turn.pk}-{self.place}"
 
     @property
+    def name(self) -> str:
+        """Its name without its folder."""
+        return self.file.path.rpartition("/")[2]
+
+    @property
+    def folder(self) -> str:
+        """Its folder, "" at the top."""
+        return self.file.path.rpartition("/")[0]
+
+    @property
     def icon(self) -> str:
         """The icon of the file."""
-        return icon_of(self.file.path.rpartition("/")[2])
+        return icon_of(self.name)
 
     @cached_property
     def shown(self) -> Shown:
@@ -128,6 +140,28 @@ class ChangesCard:
     def waiting(self) -> int:
         """How many changes wait for a word."""
         return sum(change.is_open for card in self.files for change in card.file.changes)
+
+    @cached_property
+    def folded(self) -> list[FileCard]:
+        """New files that are one line until they are asked for."""
+        new = [card for card in self.files if card.file.state == "added"]
+        return new if len(new) > MOST_NEW else []
+
+    @property
+    def shown(self) -> list[FileCard]:
+        """Files with a card of their own."""
+        return [card for card in self.files if card not in self.folded]
+
+    @property
+    def lines_folded(self) -> int:
+        """How many lines the folded files have."""
+        return sum(card.counts[0] for card in self.folded)
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether somebody is deciding on them one by one."""
+        states = {card.state for card in self.folded}
+        return "open" in states and len(states) > 1
 
     @property
     def urls(self) -> dict[str, str]:

@@ -121,7 +121,7 @@ def composer_for(
         draft = edited.text
         mentions = [f"{each['kind']}:{each['key']}" for each in edited.mentions]
     text, mentions = sent.get("text", draft), [*named] if sent else mentions
-    mode = sent.get("mode") or here.address.mode or (edited.mode if edited else "") or Turn.Mode.BUILD
+    mode = sent.get("mode") or here.address.mode or (edited.mode if edited else "") or _last_mode(here, chat)
     return Composer(
         project=project,
         chat=chat,
@@ -135,6 +135,12 @@ def composer_for(
         edited=edited,
         error=error,
     )
+
+
+def _last_mode(here: Here, chat: Chat | None) -> str:
+    """The mode of the last message: who asks questions is not put back into Build between two of them."""
+    asked = here.address.ask or here.address.ask_step or here.address.ask_test
+    return Turn.Mode.BUILD if asked or not (chat and chat.head) else chat.head.mode
 
 
 def _drafted(

@@ -41,7 +41,8 @@ def chats_of(project: Project) -> QuerySet[Chat]:
 
 def chat_of(project: Project, pk: int) -> Chat | None:
     """One chat of the project, also one that is put away."""
-    return Chat.objects.filter(project=project, pk=pk).select_related("came_from").first()
+    found = Chat.objects.filter(project=project, pk=pk).select_related("came_from", "head")
+    return found.defer("head__brief").first()
 
 
 def clean_chat(project: Project, person: User) -> Chat | None:

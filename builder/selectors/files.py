@@ -3,6 +3,9 @@
 import hashlib
 import json
 
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
+
 from builder.models import Blob, Snapshot, Turn
 from teams.models import Project
 
@@ -61,8 +64,14 @@ def known_to(turn: Turn) -> dict[str, str]:
 
 
 def marks_of(snapshot: Snapshot) -> dict[str, str]:
-    """What this snapshot changed against the one before it: path -> A (added) or M (modified)."""
-    before = snapshot.project.snapshots.filter(number=snapshot.number - 1).first()
+    """What this snapshot changed: path -> A (added) or M (modified).
+
+    A turn may make several: they are one change, against what was there before the first of them.
+    """
+    snapshots = snapshot.project.snapshots
+    of_turn = snapshots.filter(turn__isnull=False, turn=snapshot.turn_id).order_by("number")
+    first = Coalesce(Subquery(of_turn.values("number")[:1]), snapshot.number)
+    before = snapshots.filter(number__lt=first).order_by("-number").first()
     if before is None:
         return dict.fromkeys(snapshot.manifest, "A")
     return {

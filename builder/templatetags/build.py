@@ -32,11 +32,21 @@ NODES = {
 }
 SPINNING = "loader-circle"
 TOOLS = {
-    "read_plan": "book-open",
-    "write_files": "file-code",
+    "ask_person": "circle-help",
     "check_code": "shield-check",
+    "edit_file": "pencil",
+    "finish": "circle-check",
+    "list_files": "folder",
+    "propose_plan_change": "list-checks",
+    "read_file": "file-text",
+    "read_plan": "book-open",
+    "read_run": "history",
     "run_tests": "flask-conical",
+    "run_workflow": "play",
     "search": "search",
+    "search_files": "search",
+    "write_file": "file-code",
+    "write_files": "file-code",
 }
 
 

@@ -23,6 +23,7 @@ WHOLE_STAGE = (
 )
 AFTER_TURN = (
     ("files", "builder/_files.html", "outerMorph"),
+    ("planned-head", "builder/_planned_head.html", "outerMorph"),
     ("planned-list", "builder/_planned_list.html", "outerMorph"),
 )
 FLOW = (

@@ -11,7 +11,7 @@ from builder.models import Chat, Turn
 from builder.pages.address import BuildAddress
 from builder.pages.build import BuildPage, build_page
 from builder.selectors.chats import chat_of, turn_of
-from lib.web.htmx import go_to, is_partial, partials
+from lib.web.htmx import go_to, is_partial, partials, trigger
 from teams.access import MemberRequest
 from teams.models import Project
 
@@ -52,7 +52,8 @@ def column_again(request: MemberRequest, project: Project, chat: Chat) -> HttpRe
     if not is_partial(request):
         return open_chat(request, project, chat)
     page = page_at(request, project, chat)
-    return partials(request, [("chat", "builder/_chat.html", {"page": page, "column": page.column})])
+    drawn = partials(request, [("chat", "builder/_chat.html", {"page": page, "column": page.column})])
+    return trigger(drawn, "drawn")
 
 
 def open_chat(

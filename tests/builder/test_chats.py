@@ -317,6 +317,15 @@ def test_question_mode_offers_nothing_that_changes(
     assert "Accept into the plan" in content(ada.get(f"{base}/?chat={chat.pk}"))
 
 
+def test_the_mode_of_the_last_message_stays_but_a_link_asks_for_work(
+    cast: Cast, planned: PlannedWorkflow, chat: Chat, ada: Client, base: str
+):
+    make_turn(cast.project, cast.ada, chat=chat, planned=planned, mode=Turn.Mode.QUESTION, state="done")
+    assert '<option value="question" selected>' in content(ada.get(f"{base}/?chat={chat.pk}"))
+    asked = content(ada.get(f"{base}/?chat={chat.pk}&ask_step=ST-07&workflow={KEY}"))
+    assert '<option value="build" selected>' in asked
+
+
 def test_what_a_link_asks_for_stands_in_the_box(
     cast: Cast, planned: PlannedWorkflow, chat: Chat, ada: Client, base: str
 ):

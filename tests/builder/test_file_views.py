@@ -239,6 +239,26 @@ def test_a_restore_of_nothing_is_refused(begun: Cast, ada: Client, base: str) ->
     assert b"Choose what to restore" in answer.content
 
 
+def test_many_new_files_are_one_line_and_stay_open_while_they_are_decided(
+    cast: Cast, ada: Client, base: str
+) -> None:
+    few = make_turn(cast.project, cast.ada, state="done")
+    take_snapshot(
+        project=cast.project, files={"a.py": "1\n", "b.py": "1\n"}, reason="Few", by=cast.ada, turn=few
+    )
+    assert "new files" not in ada.get(f"{base}/turns/{few.pk}/changes").content.decode()
+    many = make_turn(cast.project, cast.ada, state="done")
+    files = {"a.py": "2\n", "b.py": "1\n", **{f"new/n{number}.py": "1\n" for number in range(5)}}
+    take_snapshot(project=cast.project, files=files, reason="Many", by=cast.ada, turn=many)
+    page = ada.get(f"{base}/turns/{many.pk}/changes").content.decode()
+    assert "5 new files" in page
+    assert f'id="new-{many.pk}">' in page
+    ada.post(f"{base}/turns/{many.pk}/accept", {"path": "new/n3.py"}, **HTMX)
+    assert f'id="new-{many.pk}" open>' in ada.get(f"{base}/turns/{many.pk}/changes").content.decode()
+    ada.post(f"{base}/turns/{many.pk}/accept", {}, **HTMX)
+    assert f'id="new-{many.pk}">' in ada.get(f"{base}/turns/{many.pk}/changes").content.decode()
+
+
 def test_a_change_is_accepted_and_undone_by_form(begun: Cast, turn: Turn, ada: Client, base: str) -> None:
     answer = ada.post(f"{base}/turns/{turn.pk}/undo", {"path": "b.py", "change": "whole"}, **HTMX)
     assert answer.status_code == 200

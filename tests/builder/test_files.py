@@ -13,7 +13,7 @@ from builder.selectors.versions import proofs_at
 from builder.services.files import content_hash, take_snapshot
 from builder.services.proofs import record_proof
 from lib.web.insert_only import InsertOnlyViolation
-from tests.builder.factories import make_built, proof_of, reference_files
+from tests.builder.factories import make_built, make_turn, proof_of, reference_files
 from tests.builder.plans import contact_to_lead
 from tests.cast import Cast, make_cast
 
@@ -44,6 +44,15 @@ def test_a_snapshot_gives_back_what_was_saved_and_marks_what_changed(cast: Cast)
     assert marks_of(newest) == {"b.py": "M", "c.py": "A"}
     assert file_at(newest, "odd.md") is None
     assert file_at(cast.project.snapshots.get(number=1), "odd.md") == "é\u2028\n"
+
+
+def test_what_a_turn_wrote_in_several_snapshots_is_one_change(cast: Cast):
+    files = {"a.py": "1", "b.py": "1"}
+    take_snapshot(project=cast.project, files=files, reason="Built", by=cast.ada)
+    turn = make_turn(cast.project, cast.ada)
+    for wrong in ({"a.py": "2", "b.py": "1"}, {"a.py": "1", "b.py": "1", "c.py": "1"}):
+        newest = take_snapshot(project=cast.project, files=wrong, reason="Agent", by=cast.ada, turn=turn)
+    assert marks_of(newest) == {"c.py": "A"}
 
 
 def test_a_blob_is_stored_once_under_its_hash(cast: Cast):

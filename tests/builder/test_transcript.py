@@ -81,3 +81,35 @@ def test_a_later_result_of_a_criterion_replaces_the_earlier():
 
 def test_unknown_events_are_passed_over():
     assert read_transcript([("turn.from_the_future", {}), TEXT]).blocks == [Prose("intro", "Building.")]
+
+
+def notice(kind: str, text: str) -> tuple[str, dict[str, Any]]:
+    return ("turn.notice", {"kind": kind, "text": text})
+
+
+def test_a_server_that_is_asked_again_and_again_is_one_line():
+    retries = [notice("retry", f"It is busy. Asking again ({number} of 4).") for number in (2, 3, 4)]
+    blocks = read_transcript([TEXT, *retries]).blocks
+    assert [block.text for block in blocks[1:]] == ["It is busy. Asking again (4 of 4)."]
+    blocks = read_transcript([TEXT, *retries, notice("model", "It is busy. Send the message again.")]).blocks
+    assert [(block.text, block.is_warning) for block in blocks[1:]] == [
+        ("It is busy. Send the message again.", True)
+    ]
+    assert len(read_transcript([retries[0], TEXT, retries[1]]).blocks) == 3
+
+
+def test_what_a_block_of_its_own_says_is_no_line_of_the_list():
+    def used(call: str, tool: str, *, ok: bool) -> list[tuple[str, dict[str, Any]]]:
+        told = {"call": call, "ok": ok, "title": tool, "detail": "", "seconds": 0.1}
+        return [
+            ("turn.tool_called", {"call": call, "tool": tool, "title": tool}),
+            ("turn.tool_returned", told),
+        ]
+
+    events = used("1", "run_tests", ok=True) + used("2", "finish", ok=False) + used("3", "finish", ok=True)
+    block = read_transcript(events).blocks[0]
+    assert isinstance(block, Calls)
+    assert [(call.tool, call.ok) for call in block.listed] == [("run_tests", True), ("finish", False)]
+    running = read_transcript(used("1", "finish", ok=True)[:1]).blocks[0]
+    assert isinstance(running, Calls)
+    assert len(running.listed) == 1
