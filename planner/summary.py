@@ -93,15 +93,16 @@ _GIVES: Final = {"source": "gives", "target": "takes", "both": "gives and takes"
 
 
 def _records(research: Research, source: System) -> str:
-    """Such as "Orders go": what the source's mapped or first described records are called."""
+    """Such as "Orders and refunds go": what the source's mapped or described records are called."""
     mapped = [each.source_object for each in research.mappings if each.source_system == source.key]
     named = [each.name for each in research.objects if each.system == source.key]
-    noun = next((each for each in (*mapped, *named) if each.isalpha() and each[1:].islower()), "")
-    return f"{plural(noun).capitalize()} go" if noun else "Data goes"
+    nouns = list(dict.fromkeys(each for each in mapped or named if each.isalpha() and each[1:].islower()))
+    told = listed([plural(each) for each in nouns[:MOST_NOUNS]])
+    return f"{told[:1].upper()}{told[1:]} go" if told and len(nouns) <= MOST_NOUNS else "Data goes"
 
 
 def _names(systems: Sequence[System]) -> str:
-    return listed([each.name for each in systems])
+    return listed([f"an {each.name}" if each.key == CALLER else each.name for each in systems])
 
 
 def _take(systems: Sequence[System]) -> str:
@@ -109,22 +110,31 @@ def _take(systems: Sequence[System]) -> str:
 
 
 def _starts(research: Research, cite: Citations) -> str:
-    return " ".join(_trigger(each, research, cite) for each in research.triggers[:3])
+    """What starts a run, all of it in one sentence."""
+    told = research.triggers[:3]
+    if len(told) == 1 and told[0].kind == "schedule":
+        return f"It runs {_when(told[0])}.{cite.of(told[0].evidence)}"
+    if len(told) == 1:
+        return f"A run starts {_when_called(told[0], research)}.{cite.of(told[0].evidence)}"
+    ways = [
+        (_when(each) if each.kind == "schedule" else _when_called(each, research)) + cite.of(each.evidence)
+        for each in told
+    ]
+    return f"A run starts {', or '.join(ways)}." if ways else ""
 
 
-def _trigger(trigger: ResearchTrigger, research: Research, cite: Citations) -> str:
-    name = next((each.name for each in research.systems if each.key == trigger.system), "")
-    where = cite.of(trigger.evidence)
-    if trigger.kind == "webhook":
-        events = listed([f"`{each.strip()}`" for each in trigger.event.split(",") if each.strip()], "or")
-        if not events:
-            return f"A run starts when {name or 'the sender'} calls.{where}"
-        return f"A run starts when {name or 'the sender'} reports {events}.{where}"
-    if trigger.kind == "schedule":
-        zone = f" ({trigger.timezone})" if trigger.timezone else ""
-        return f"It runs {clock(trigger.cron, trigger.every_seconds)}{zone}.{where}"
-    starter = "A person" if trigger.kind == "manual" else "A message or another workflow"
-    return f"{starter} starts it.{where}"
+def _when(trigger: ResearchTrigger) -> str:
+    zone = f" ({trigger.timezone})" if trigger.timezone else ""
+    return f"{clock(trigger.cron, trigger.every_seconds)}{zone}"
+
+
+def _when_called(trigger: ResearchTrigger, research: Research) -> str:
+    if trigger.kind != "webhook":
+        starter = "a person" if trigger.kind == "manual" else "a message or another workflow"
+        return f"when {starter} starts it"
+    name = next((_names([each]) for each in research.systems if each.key == trigger.system), "the sender")
+    events = listed([f"`{each.strip()}`" for each in trigger.event.split(",") if each.strip()], "or")
+    return f"when {name} reports {events}" if events else f"when {name} calls"
 
 
 def _matching(research: Research, cite: Citations) -> str:
@@ -148,7 +158,7 @@ def _mapped(research: Research, cite: Citations) -> str:
 
 
 def _signed_in(research: Research, cite: Citations) -> str:
-    said = [each for each in research.systems if each.auth.scheme in _SCHEMES]
+    said = [each for each in research.systems if each.auth.scheme in _SCHEMES and each.key != CALLER]
     parts = [f"{each.name} with {_SCHEMES[each.auth.scheme]}{cite.of(_about_auth(each))}" for each in said]
     return f"Calls sign in to {listed(parts)}." if parts else ""
 
@@ -181,6 +191,7 @@ def _ruled(research: Research, cite: Citations) -> str:
 _RULES: Final = ("dedupe", "filter", "missing", "conflict", "error", "order", "security")
 _CLEAN: Final = re.compile(r"[A-Z“`][^\[\]{}<>|]*")
 LONGEST_RULE: Final = 140
+MOST_NOUNS: Final = 3
 
 
 def _open(research: Research) -> str:

@@ -30,6 +30,9 @@ def letters(name: str) -> str:
     words = [word for word in name.replace("-", " ").replace("_", " ").split() if word[0].isalnum()]
     if not words:
         return "?"
+    if len(words) > 3:
+        # A long name begins with its maker's, which other systems of the same plan share.
+        words = words[-2:]
     if len(words) > 1:
         return (words[0][0].upper() + words[1][0].lower())[:2]
     capitals = [letter for letter in words[0] if letter.isupper()]

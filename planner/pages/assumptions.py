@@ -11,7 +11,8 @@ from planner.spec.research import Question, Research
 @dataclass(frozen=True)
 class AssumptionRow:
     """Something the plan takes for granted. `question` would settle it, `settled` says how it was.
-    One without a question belongs to the workflow `workflow` alone and is corrected there.
+    One without a question belongs to the workflow `workflow` alone and is corrected there. `parts` is what
+    it is for each workflow, with its title, where that is not the same for all.
     """
 
     text: str
@@ -20,6 +21,7 @@ class AssumptionRow:
     workflow: str = ""
     title: str = ""
     revision: int = 0
+    parts: tuple[tuple[str, str], ...] = ()
 
     @property
     def mark(self) -> str:
@@ -41,11 +43,13 @@ def assumption_rows(research: Research | None, planned: Sequence[CurrentWorkflow
     for question in research.questions:
         settled = _settled(question)
         if settled is not None:
-            rows[question.assumption] = AssumptionRow(question.assumption, question.key, settled)
+            parts = _parts(question, planned)
+            rows[question.assumption] = AssumptionRow(question.assumption, question.key, settled, parts=parts)
+    told = {row.question for row in rows.values()}
     for one in planned:
         for assumption in one.spec.assumptions:
             asked = questions.get(assumption.question or "")
-            if asked is None or asked.state == "open":
+            if asked is None or (asked.state == "open" and asked.key not in told):
                 row = AssumptionRow(
                     assumption.text,
                     asked.key if asked else "",
@@ -56,6 +60,19 @@ def assumption_rows(research: Research | None, planned: Sequence[CurrentWorkflow
                 )
                 rows.setdefault(assumption.text, row)
     return sorted(rows.values(), key=lambda row: bool(row.settled))
+
+
+def _parts(question: Question, planned: Sequence[CurrentWorkflow]) -> tuple[tuple[str, str], ...]:
+    """What a question's assumption is for each workflow; () where it is the same for all."""
+    found = [
+        (one.spec.title, assumption.text)
+        for one in planned
+        for assumption in one.spec.assumptions
+        if assumption.question == question.key
+    ]
+    texts = {text for _, text in found}
+    whole = all(text in question.assumption for text in texts)
+    return tuple(found) if whole and len(texts) > 1 else ()
 
 
 def _settled(question: Question) -> str | None:

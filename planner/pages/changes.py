@@ -1,7 +1,7 @@
 """What a decision or a run of research changed, in words with links."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ from planner.merging import Change, Differences, differences
 from planner.models import ResearchRevision, WorkflowRevision
 from planner.selectors.plans import RESEARCHES, SPECS
 from planner.spec.research import Research
-from planner.spec.workflow import WorkflowSpec
+from planner.spec.workflow import SystemUse, WorkflowSpec
 from teams.models import Project
 
 MOST_CHANGES = 4
@@ -121,16 +121,33 @@ def changes_of_run(project: Project, number: int) -> Changed:
     )
     specs = SPECS.of([each for row in rows for each in (row, row.parent) if each])
     found = [
-        (row.workflow.key, change)
+        (row.workflow, (*specs[row.pk].systems, *specs[row.parent_id].systems), change)
         for row in rows
         if row.parent_id
         for change in _between(_Pair(row.pk, row.created_at, specs[row.parent_id], specs[row.pk]))
         if change.kind != "moved"
     ]
     # What has a key says most; prompt and description only repeat it in prose.
-    ranked = sorted(found, key=lambda one: (one[1].section in PROSE, one[1].section == one[1].key))
-    links = [ChangeLink(_label(change), _url(project, key, change), key) for key, change in ranked]
-    return Changed(tuple(links[:MOST_CHANGES]), max(0, len(links) - MOST_CHANGES))
+    ranked = sorted(found, key=lambda one: (one[2].section in PROSE, one[2].section == one[2].key))
+    links: dict[str, list[ChangeLink]] = {}
+    for workflow, systems, change in ranked:
+        label = _label(change, systems)
+        links.setdefault(label, []).append(
+            ChangeLink(label, _url(project, workflow.key, change), workflow.key)
+        )
+    positions = {workflow.key: workflow.position for workflow, _, _ in found}
+    told = [_told(each, positions) for each in links.values()]
+    return Changed(tuple(told[:MOST_CHANGES]), max(0, len(told) - MOST_CHANGES))
+
+
+def _told(links: Sequence[ChangeLink], positions: Mapping[str, int]) -> ChangeLink:
+    """One link for the same change of several workflows; where there are several, it says in which."""
+    if len(positions) == 1:
+        return links[0]
+    where = [str(number) for number in sorted({positions[link.workflow] for link in links})]
+    return replace(
+        links[0], label=f"{links[0].label} in workflow{'s' if len(where) > 1 else ''} {listed(where)}"
+    )
 
 
 @dataclass(frozen=True)
@@ -167,8 +184,16 @@ def changes_by_answer(project: Project) -> dict[str, Changed]:
     return {key: known.get(number, Changed(is_known=False)) for key, number in after.items()}
 
 
-def _label(change: Change) -> str:
-    return f"assumption {change.label}" if change.section == "assumptions" else change.label
+def _label(change: Change, systems: Sequence[SystemUse]) -> str:
+    """As the change calls itself, a system by its name and a field by what it means to a reader."""
+    if change.section == "assumptions":
+        return f"assumption {change.label}"
+    if change.section == "systems":
+        name = next((system.name for system in systems if system.key == change.key), "")
+        return change.label.replace(change.key, name or change.key, 1)
+    if change.section == "user_stories" and change.kind == "changed":
+        return f"{change.key} changed"
+    return change.label
 
 
 def _url(project: Project, workflow: str, change: Change) -> str:

@@ -28,7 +28,7 @@ def ways(steps: Sequence[Step]) -> list[Way]:
     found: list[Way] = []
     for number, step in enumerate(steps):
         onward = next((each.key for each in steps[number + 1 :] if each.key not in sides), "")
-        answers = (("yes", step.on_true), ("no", step.on_false))
+        answers: tuple[tuple[str, str], ...] = (("yes", step.on_true), ("no", step.on_false))
         if not (step.on_true or step.on_false):
             answers = (("", ""),)
         for says, named in answers:
