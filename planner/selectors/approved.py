@@ -1,7 +1,7 @@
 """How many workflows of each project are approved. A fixed number of queries, however many projects."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Max
 
@@ -51,9 +51,8 @@ def _voted(projects: Sequence[int]) -> dict[int, list[CurrentWorkflow]]:
     """By project, the newest revision of each workflow that somebody approved."""
     approved = Vote.objects.filter(workflow__project__in=projects, kind=Vote.Kind.APPROVE)
     rows = Workflow.objects.filter(removed_at=None, pk__in=approved.values("workflow"))
-    numbers = dict(
-        rows.order_by("-project").annotate(newest=Max("revisions__number")).values_list("pk", "newest")[:MOST]
-    )
+    told = rows.order_by("-project").annotate(newest=Max("revisions__number"))
+    numbers = _whole(told.values_list("pk", "newest", "project")[: MOST + 1])
     newest = WorkflowRevision.objects.filter(workflow__in=numbers, number__in=set(numbers.values()))
     newest = newest.select_related("workflow").defer("value", "drawn", "conflicts")
     current = [row for row in newest if row.number == numbers[row.workflow_id]]
@@ -62,6 +61,13 @@ def _voted(projects: Sequence[int]) -> dict[int, list[CurrentWorkflow]]:
     for row in current:
         found[row.workflow.project_id].append(CurrentWorkflow(row, specs[row.pk], 0))
     return dict(found)
+
+
+def _whole(rows: Iterable[tuple[int, int, int]]) -> dict[int, int]:
+    """Workflow -> number, without the project in whose midst the reading stops: its count would be wrong."""
+    known = list(rows)
+    cut = known[-1][2] if len(known) > MOST else None
+    return {workflow: number for workflow, number, project in known if project != cut}
 
 
 def _holders(projects: Sequence[int]) -> dict[int, dict[str, list[User]]]:
