@@ -38,6 +38,9 @@ _RECEIVES: Final = re.compile(
     re.IGNORECASE,
 )
 """The flow has an address that somebody calls."""
+_COMES_IN: Final = re.compile(
+    r"\b(?:receiv|accept|catch|handl|tak)\w*\s+(?:\w+\s+){0,2}requests?\b", re.IGNORECASE
+)
 _WRITTEN: Final = re.compile(
     r"\b(?:creat|writ|add|stor|sav|insert|updat|import|send|sent|push|post)\w*\b[^.;]{0,60}\b(?:in|into|to|as)\s+"
     r"(?:the |our |an? )?(?:new )?$",
@@ -67,8 +70,28 @@ def find_flows(units: Sequence[Unit], naming: Naming, roles: Mapping[str, Role])
     for each in (one for listed in kept for one in listed):
         flow = _flow(each, naming, roles, len(found) + 1)
         if all(flow.text != other.text for other in found):
-            found.append(_as_above(flow, found))
+            found.append(_called_elsewhere(_as_above(flow, found), units, naming))
     return found
+
+
+def _called_elsewhere(flow: Flow, units: Sequence[Unit], naming: Naming) -> Flow:
+    """The flow with its start, where another sentence says that requests come in and are written where it
+
+    writes: `It accepts incoming requests and creates an order in Foo`.
+    """
+    source = naming.systems.get(flow.source)
+    if flow.trigger is not None or not flow.target or source is None or source.entry is not None:
+        return flow
+    for unit in units:
+        said = _COMES_IN.search(unit.text) if unit.scope == "in" and unit.kind != "code" else None
+        written = said and any(
+            each.key == flow.target and _WRITTEN.search(unit.text[said.end() : each.start])
+            for each in naming.mentions.get(unit.number, ())
+        )
+        if written:
+            start = ResearchTrigger(kind="webhook", system=flow.source, evidence=(unit.evidence(),))
+            return flow.model_copy(update={"trigger": start})
+    return flow
 
 
 def _as_above(flow: Flow, before: Sequence[Flow]) -> Flow:

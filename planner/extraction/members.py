@@ -91,6 +91,8 @@ _LEAD: Final = re.compile(
     rf"(?:then\s+|also\s+|just\s+|only\s+|always\s+|please\s+)*)?(?:{_ORDERS}|{_FILLS})\s+(?=\S)",
     re.IGNORECASE,
 )
+_USES: Final = re.compile(r"uses?", re.IGNORECASE)
+"""`Use the total as the amount` moves; `uses a query to read them` says what for."""
 _WITH: Final = re.compile(r"\bwith\s+(?=(?:the |its )?[\w.]+(?: \w+){0,2} as \w)", re.IGNORECASE)
 """`an issue is opened with the subject as title`."""
 _MOVED: Final = re.compile(
@@ -98,6 +100,7 @@ _MOVED: Final = re.compile(
     r"|\s+as\s+|\s+in\s+|\s+for\s+|\s+nach\s+",
     re.IGNORECASE,
 )
+_USED: Final = re.compile(r"\s+under\s+|\s+as\s+|\s+in\s+|\s+for\s+", re.IGNORECASE)
 _FILLED: Final = re.compile(r"\s+(?:with|from|to|using|out of|by)\s+", re.IGNORECASE)
 _PRONOUN: Final = re.compile(
     r"^\W*(?:which|that one|this one|that|this|it|they|these|those|who|der|die|das)?\s*$", re.IGNORECASE
@@ -137,7 +140,7 @@ def members_of(text: str, *, listed: bool = False) -> list[Member]:
         if lead:
             verb = lead["fills"] or lead["verb"]
             as_ = lead["fills"] and _TAKEN_AS.fullmatch(verb) and _AS.search(hidden, start + lead.end(), end)
-            order = "filled" if lead["fills"] and not as_ else "moved"
+            order = "filled" if lead["fills"] and not as_ else "used" if _USES.fullmatch(verb) else "moved"
         elif lead := _WITH.search(hidden[start:end]):
             order, verb = "moved", "written"
         begins = start + lead.end() if lead else start
@@ -194,7 +197,7 @@ def _member(text: str, hidden: str, span: Span, order: str, *, led: bool) -> Mem
     if led and (into := _INTO.match(words)):
         return Member((start, start), (start + into.end(), end), "forward", order, follows=True)
     if order and (cut := _cut(words, order)):
-        way = {"going": "forward", "coming": "backward", "moved": "forward", "filled": "backward"}[order]
+        way = "backward" if order in ("coming", "filled") else "forward"
         left = words[: cut.start()]
         return Member(
             (start, start + cut.start()),
@@ -225,9 +228,18 @@ _SPELLED: Final = re.compile(
 """A name in one piece, or something between back ticks."""
 
 
+_CUTS: Final = {
+    "moved": _MOVED,
+    "used": _USED,
+    "filled": _FILLED,
+    "going": _GAPPED,
+    "coming": _GAPPED_BACK,
+}
+
+
 def _cut(words: str, order: str) -> re.Match[str] | None:
     """Where a member without a verb of its own is cut: `last name to LNAME`, `Amount the total`."""
-    pattern = {"moved": _MOVED, "filled": _FILLED, "going": _GAPPED, "coming": _GAPPED_BACK}[order]
+    pattern = _CUTS[order]
     found = [each for each in pattern.finditer(words) if words[: each.start()].strip()]
     if len(found) > 1:
         # "the link to the PDF in Lease_Document__c": cut where a name in one piece stands behind.

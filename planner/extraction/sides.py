@@ -28,9 +28,11 @@ def side_of(unit: Unit, start: int, end: int, mentions: Sequence[Mention]) -> Fi
 
 
 def as_target(ref: FieldRef | None) -> FieldRef | None:
-    """A quoted word where a target stands is the name of a field, no value."""
+    """A quoted word where a target stands is the name of a field, no value; a system's name is neither."""
     if ref is None or not ref.constant or ref.path:
         return ref
+    if ref.system and re.sub(r"\W+", "-", ref.constant.casefold()) == ref.system:
+        return None
     return replace(ref, path=ref.constant, constant="")
 
 

@@ -166,7 +166,11 @@ def _owners(
     if inside:
         return list(dict.fromkeys(each.key for each in inside))
     before = [each for each in mentions if each.end <= said.start]
-    after = [each for each in mentions if each.start >= said.end]
+    after = [
+        each
+        for each in mentions
+        if each.start >= said.end and not _ENTERED.search(unit.text[said.end : each.start])
+    ]
     if before:
         return [before[-1].key]
     if after:
@@ -183,6 +187,13 @@ def _owners(
         if len(main) == 1 or (_IS_ABOUT.search(unit.text) and len(main) <= 2 and not last)
         else list(last[-1:])
     )
+
+
+_ENTERED: Final = re.compile(
+    r"\b(?:need|use|enter|fill|paste|put|copy|save|keep)\w*\s+(?:it|them|these|those|this|both)\b",
+    re.IGNORECASE,
+)
+"""`The keys of this page, you will need them in Foo`: where they are entered is not what they open."""
 
 
 def _usual_for(scheme: AuthScheme, keys: list[str], naming: Naming) -> list[str]:

@@ -114,3 +114,26 @@ def test_every_flow_stands_in_its_document():
         squeezed = " ".join(text.split())
         for flow in drafted(text).flows:
             assert all(fact.quote in squeezed for fact in flow.evidence)
+
+
+OPENING = """# Companies of Pipedrive in Plantdesk
+
+This integration copies companies to an external system, and it accepts incoming requests from outside and
+creates a company in Pipedrive.
+
+Flows:
+
+- Initial sync: initial import of Pipedrive companies
+- Create company from Plantdesk
+- Setup Webhooks
+- Remove Webhooks
+"""
+
+
+def test_what_is_set_up_or_removed_is_no_system_and_a_flow_starts_as_another_sentence_says() -> None:
+    found = drafted(OPENING)
+    assert {each.key for each in found.systems} == {"pipedrive", "plantdesk"}
+    (made,) = [each for each in found.flows if each.name == "Create company from Plantdesk"]
+    assert (made.source, made.target) == ("plantdesk", "pipedrive")
+    assert made.trigger is not None
+    assert (made.trigger.kind, made.trigger.system) == ("webhook", "plantdesk")

@@ -141,3 +141,14 @@ def test_a_question_and_its_answer_are_one_rule_with_both_quotes() -> None:
     (rule,) = draft_research([read_document("a.txt", text.encode())]).rules
     assert rule.kind == "error"
     assert len(rule.evidence) == 2
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It uses GraphQL to query pages of **Contact** records.",
+        'For each page it loops over the results and posts those results to "Pipedrive".',
+    ],
+)
+def test_what_a_call_is_used_for_and_who_takes_it_is_no_field(sentence: str) -> None:
+    assert mapped(f"Contacts of HubSpot go to Pipedrive.\n\n{sentence}\n") == {}
