@@ -13,6 +13,7 @@ from planner.generation.design import Design
 from planner.generation.events import happening
 from planner.generation.naming import a, capital, label, leaf_label, listed, plural, words
 from planner.generation.placeholders import PLACEHOLDERS, id_kept_in
+from planner.generation.removal import removal_is_assumed, rule_of_deletion
 from planner.generation.stories import trigger_in_words, when_in_words
 from planner.generation.systems import required_without_value
 from planner.spec.placeholders import is_placeholder_field
@@ -31,7 +32,7 @@ def assumptions_of(design: Design) -> tuple[Assumption, ...]:
     found = [*_from_calls(design), *(Assumption(text=text) for text in design.intake.assumed)]
     if design.matching.assumed and design.matching.match:
         found.append(Assumption(text=_found_by(design)))
-    if design.case.both_ways and not design.case.rules_of("conflict"):
+    if design.case.both_ways and _writes(design) and not design.case.rules_of("conflict"):
         found.append(Assumption(text=LAST_STANDS))
     found += [
         Assumption(text=said, question=question.key)
@@ -89,6 +90,14 @@ def _match(design: Design, question: Question) -> str:
     if not design.matching.match:
         return f"{capital(plural(target.label))} are only created, never found again."
     return _found_by(design)
+
+
+def _several(design: Design, question: Question) -> str:
+    """Only of the record that this workflow writes."""
+    _, _, system, name, _ = question.about.split(".")
+    target = design.case.target
+    same = target.system.key == system and label(target.object).replace(" ", "_") == name
+    return question.assumption if same and _writes(design) else ""
 
 
 def _found_by(design: Design) -> str:
@@ -161,9 +170,22 @@ def _conflict(design: Design, _: Question) -> str:
 
 def _deletion(design: Design, _: Question) -> str:
     source, target = design.case.source.label, design.case.target.label
-    if not _writes(design) or deletion_is_told(design.case.research.triggers):
+    if not _writes(design):
+        return deletion_assumed(design)
+    if deletion_is_told(design.case.research.triggers):
         return ""
     return f"Nothing happens to the {target} of a deleted {source}."
+
+
+def deletion_assumed(design: Design) -> str:
+    """What a workflow of deletions does that nobody said; "" where it is told."""
+    case = design.case
+    source, target = case.source.label, case.target.label
+    if removal_is_assumed(case):
+        return f"The {target} of a deleted {source} is deleted: deletions are passed on like changes."
+    if design.matching.action == "delete" and not rule_of_deletion(case):
+        return f"Nothing is built for a deleted {source}: its run fails until this is known."
+    return ""
 
 
 def _start(design: Design, _: Question) -> str:
@@ -289,6 +311,7 @@ def _not_drawn(design: Design, _: Question) -> str:
 
 _TOPICS: tuple[tuple[str, Saying], ...] = (
     (r"rules\.match(\.[\w-]+){0,2}", _match),
+    (r"rules\.match\.[\w-]+\.\w+\.several", _several),
     (r"rules\.existing", _existing),
     (r"rules\.missing", _missing),
     (r"rules\.error", _error),

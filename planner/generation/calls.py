@@ -9,6 +9,7 @@ from typing import Any
 from planner.conventions import Wanted, taken
 from planner.generation.business_case import Case, End
 from planner.generation.documented import documented_call
+from planner.generation.increments import asking_for_new
 from planner.generation.matching import Matching
 from planner.generation.naming import a, identifier, label, listed, plural
 from planner.generation.placeholders import placeholder_call, writes_only_ids
@@ -59,7 +60,8 @@ def _reading(case: Case, reading: Operation, record: Mapping[str, Any]) -> Endpo
     """The call that reads the source."""
     found = _call(case, case.source, reading, (), record)
     if found is None:
-        return placeholder_call(case.source, reading, _purpose(case.source, reading, ()), ())
+        call = placeholder_call(case.source, reading, _purpose(case.source, reading, ()), ())
+        return asking_for_new(case, call)
     at = found.returns.record_at
     if at and writes_only_ids(case) and not found.returns.id_at.startswith(f"{at}."):
         # Where only ids are written and the id stands beside the record's fields, the whole answer is read.

@@ -224,15 +224,22 @@ def _turned(mapping: Mapping) -> Mapping:
 
 
 def _rules_for(case: Case, pairs: Sequence[Case]) -> tuple[BusinessRule, ...]:
-    """The rules of a case: all but those that speak of another case's objects only."""
+    """The rules of a case: all but those that speak of another case's objects only.
+
+    What stands in brackets explains: `new records only (new clients and new invoices)` is about all records.
+    """
     mine = {case.source.label, case.target.label}
     others = {label for pair in pairs for label in (pair.source.label, pair.target.label)} - mine
     return tuple(
         rule
         for rule in case.rules
         if any(says(rule.text, label) for label in mine)
-        or not any(says(rule.text, label) for label in others)
+        or not any(says(_without_brackets(rule.text), label) for label in others)
     )
+
+
+def _without_brackets(text: str) -> str:
+    return re.sub(r"\([^()]*\)", " ", text)
 
 
 def _by_trigger(case: Case, others: set[str]) -> list[Case]:

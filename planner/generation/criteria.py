@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from planner.generation.design import Design
 from planner.generation.drafts import Concern, Draft, keys_of, occasion, skipped, skipping
 from planner.generation.filters import understood_rules
+from planner.generation.increments import rule_of_new
 from planner.generation.naming import a, capital, leaf_label, plural
 from planner.generation.one_way import one_way
 from planner.generation.resilience import forged, resilience
@@ -25,7 +26,7 @@ TO_THE_READER = re.compile(
 def criteria_of(design: Design, steps: Sequence[Step]) -> list[tuple[Concern, Criterion]]:
     """All criteria, keyed AC-01 and on, each with the concern it belongs to."""
     if design.matching.action == "remove":
-        return _numbered([*removed(design, steps), *forged(design, steps)])
+        return _numbered([*removed(design, steps), *resilience(design, steps), *told_apart(design, steps)])
     if design.matching.action == "delete":
         return _numbered([_deleted(design, steps), *forged(design, steps)])
     drafts = [
@@ -119,6 +120,8 @@ def _once(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
         yield _delivered_twice(design, steps)
     elif trigger.kind != "webhook" and design.matching.match:
         yield _run_twice(design, steps)
+    if any(step.checkpoint for step in steps):
+        yield _only_new(design, steps)
     if isinstance(trigger.payload_example, list):
         yield _batch(design, steps)
 
@@ -161,6 +164,24 @@ def _run_twice(design: Design, steps: Sequence[Step]) -> Draft:
             *keys_of(steps, "lookup", "upsert"),
         ),
         check=make.check(make.count(1), when=When(kind="repeat", times=2), **make.to_update),
+    )
+
+
+def _only_new(design: Design, steps: Sequence[Step]) -> Draft:
+    """What a run has worked on the next does not even look for again."""
+    make, rule = Situations(design), rule_of_new(design.case)
+    source, target = design.case.source, design.case.target
+    read = next(step.key for step in steps if step.checkpoint)
+    looked = make.times_called("search", 1)
+    asked = f"{target.name} was asked for it once and " if looked else ""
+    return Draft(
+        concern="deliver",
+        text=f"A second run reads no {source.label} whose id is not higher than the last one's.",
+        given=f"{source.name} has one {source.label}",
+        when="the workflow runs twice",
+        then=f"{asked}one {target.label} stands in {target.name}",
+        covers=(*((rule.key,) if rule else ()), read),
+        check=make.check(make.count(1), *looked, when=When(kind="repeat", times=2), **make.to_update),
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from planner.generation.design import Design
+from planner.generation.increments import mark_of, rule_of_new
 from planner.generation.naming import a, capital, counted, label, leaf_label, listed, plural
 from planner.generation.targets import from_connection, target_steps
 from planner.spec.values import Evidence
@@ -124,15 +125,20 @@ def _fetch(steps: Steps, design: Design) -> None:
             on_error=design.careful,
         )
         return
+    mark, rule = mark_of(design.case, endpoint), rule_of_new(design.case)
+    all_of_them = f"all {plural(source.label)}"
+    new = f"the {plural(source.label)} with a higher id than the last one that was read"
     steps.add(
         title=f"List {plural(source.label)}",
-        text=f"Read all {plural(source.label)} from {source.name}, page by page.",
+        text=f"Read {new if mark else all_of_them} from {source.name}, page by page.",
         kind="fetch",
         system=source.system.key,
         endpoint=endpoint.key if endpoint else "",
-        bind=from_connection(endpoint),
+        bind={} if mark else from_connection(endpoint),
         output=design.intake.output,
+        checkpoint=mark,
         on_error=design.careful,
+        evidence=rule.evidence if mark and rule else (),
     )
     steps.add(
         title=f"For each {source.label}",

@@ -210,7 +210,7 @@ def _filled(
 
 def _is_thin(case: Case, vendor: Webhook) -> tuple[bool, tuple[str, ...]]:
     texts = [case.source.system.webhooks, *case.source.system.notes, *(rule.text for rule in case.rules)]
-    if any(THIN.search(text) for text in texts):
+    if any(THIN.search(text) for text in texts) or _reads_it(case):
         return True, ()
     if any(FULL.search(text) for text in texts) or vendor.thin is False:
         return False, ()
@@ -218,6 +218,15 @@ def _is_thin(case: Case, vendor: Webhook) -> tuple[bool, tuple[str, ...]]:
         return True, ()
     said = f"The webhook brings the whole {case.source.label}; no sample was read as its payload."
     return False, (said,)
+
+
+def _reads_it(case: Case) -> bool:
+    """Whether the words of the flow say that the record is read afterwards: `it fetches the order`."""
+    noun = re.escape(case.source.noun)
+    reads = (
+        rf"\b(?:fetch|retriev|read|load|get)(?:e?s|ing)? the (?:\w+ ){{0,2}}{noun}\b(?! (?:from|in|out)\b)"
+    )
+    return case.flow is not None and re.search(reads, case.flow.text, re.IGNORECASE) is not None
 
 
 def _verify(case: Case, entry: CatalogueSystem | None, vendor: Webhook) -> Verify | None:

@@ -127,7 +127,7 @@ def _assumed(case: Case, name: str, rule: BusinessRule) -> Mapping:
     """A key that a rule names, from the field of the same name; a foreign key from the source's own id."""
     source, target = _field_of(case, case.source, name), _field_of(case, case.target, name) or name
     if not source:
-        source = _source_id(case) if FOREIGN & set(words(name)) else name
+        source = source_id(case) if FOREIGN & set(words(name)) else name
     said = (
         f"{rule.key} names the key; no mapping says where {case.source.name} has it and {case.target.name} "
         "keeps it"
@@ -159,10 +159,11 @@ def _takes_no_key(case: Case) -> bool:
 
 
 def _id_row(case: Case) -> Mapping:
-    return _mapping(case, _source_id(case), id_field_of(case), id_kept_in(case))
+    return _mapping(case, source_id(case), id_field_of(case), id_kept_in(case))
 
 
-def _source_id(case: Case) -> str:
+def source_id(case: Case) -> str:
+    """The field that holds the id of the source's record."""
     convention = case.source.convention
     return id_field(convention, case.source.known or KnownObject(name="")) if convention else "id"
 

@@ -6,6 +6,9 @@ from planner.conventions import convention_of
 from planner.generation.naming import capital, label, says
 from planner.spec.research import BusinessRule, Flow, Research, System
 
+MESSAGES = ("webhook", "request", "response")
+"""What a sample is called of which no record is named: how it travels is not what it is."""
+
 
 def drawn_flows(research: Research) -> list[Flow]:
     """The listed flows of which it is known who gives and who takes."""
@@ -40,11 +43,12 @@ def object_told(flow: Flow, system: System, research: Research) -> str:
     """The one record type of a system that a flow's words name, "" where there is none or several."""
     convention = convention_of(system)
     names = [known.name for known in convention.objects] if convention else []
-    names += [each.name for each in research.objects if each.system == system.key and each.name]
+    shown = [each.name for each in research.objects if each.system == system.key and each.name]
+    names += [name for name in shown if name not in MESSAGES]
     for words in filter(None, (flow.name, flow.text)):
-        told = [name for name in dict.fromkeys(names) if says(words, name)]
+        told = {label(name): name for name in reversed(names) if says(words, name)}
         if len(told) == 1:
-            return told[0]
+            return next(iter(told.values()))
     return ""
 
 

@@ -18,7 +18,9 @@ ONLY_NEW = re.compile(
     r"(never|not|n't|don't) (be )?(update|overwrit|chang)\w*|only (ever )?creat|"
     r"(already|exist|known|there)[^.;]*\b(skip|ignor|left alone|leave|nothing|not again)|"
     r"\b(skip|ignore|leave)\w*\b[^.;]*\b(already|exist|known)|"
-    r"\bcreat\w*\b[^.;]*\bonly (if|when|where)\b[^.;]*\b(unique|new|no|not|unknown)\b",
+    r"\bcreat\w*\b[^.;]*\bonly (if|when|where)\b[^.;]*\b(unique|new|no|not|unknown)\b|"
+    r"\bonly (?:push|send|sync|transfer|import|export|post|cop(?:y|ie)|take|carr(?:y|ie))\w*\s+"
+    r"(?:the |those )?(?:new|newly[ -]\w+)\b(?![^.;]*\b(?:updat|chang|modif|edit)\w*)",
     re.IGNORECASE,
 )
 DECIDES = re.compile(

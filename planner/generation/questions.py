@@ -6,7 +6,7 @@ Each carries the assumption that holds if nobody answers, and is recognised by w
 from collections.abc import Iterator, Sequence
 
 from planner.generation.assumed import is_assumed
-from planner.generation.assumptions import fields_assumed, sender_name
+from planner.generation.assumptions import deletion_assumed, fields_assumed, sender_name
 from planner.generation.cases import MOST_CASES, cases, left_over
 from planner.generation.decisions import EMPTY_FIELD
 from planner.generation.design import Design, design_of
@@ -100,6 +100,7 @@ def _questions(design: Design) -> Iterator[Question]:
     yield from _about_calls(design)
     yield from _about_the_trigger(design)
     yield from _about_the_key(design)
+    yield from _about_the_deletion(design)
     yield from _about_joined(design)
     yield from _about_mappings(design)
     yield from _about_empty_fields(design)
@@ -214,6 +215,22 @@ def _about_the_key(design: Design) -> Iterator[Question]:
             f"Where several {plural(target.label)} fit, none is changed: the run is parked and says so.",
             "None: the run is parked for a person",
             "One of them: say by what it is told from the others",
+        )
+
+
+def _about_the_deletion(design: Design) -> Iterator[Question]:
+    """What becomes of the target's record, where the documents only say that there are deletions."""
+    source, target = design.case.source, design.case.target
+    if assumption := deletion_assumed(design):
+        yield _question(
+            "rules.delete",
+            f"What happens in {target.name} when {a(source.noun)} is deleted in {source.name}?",
+            f"The documents name the deletion, but not what becomes of the {target.label}.",
+            "critical",
+            assumption,
+            f"The {target.label} is deleted, too",
+            "It is marked as inactive: name the field",
+            "Nothing",
         )
 
 

@@ -5,11 +5,16 @@ from collections.abc import Iterator, Sequence
 
 from planner.catalogue import Webhook, find
 from planner.generation.business_case import Case
-from planner.generation.events import happening
+from planner.generation.events import CREATED, UPDATED, happening
 
 DELETING = re.compile(r"\b(?:delet|remov|eras|purg)\w*", re.IGNORECASE)
 LEFT_ALONE = re.compile(
     r"\b(?:not|never|no|nothing|stays?|keeps?|kept|remains?|instead)\b|n't\b", re.IGNORECASE
+)
+PASSED_ON = re.compile(
+    r"\b(?:posts?|posted|sends?|sent|push(?:es|ed)?|syncs?|synced|synchroni[sz]\w*|mirror\w*|replicat\w*|"
+    r"propagat\w*|forwards?|forwarded|carr(?:y|ies|ied))\b",
+    re.IGNORECASE,
 )
 SENTENCE = re.compile(r"(?<=[.;!])\s+")
 
@@ -20,12 +25,34 @@ def is_deletion(case: Case) -> bool:
 
 
 def removes(case: Case) -> bool:
-    """Whether the documents, or an answer, say that the target's record is removed then.
+    """Whether the target's record is removed then, because that is told or has to be assumed.
 
-    A sentence does that names the deletion and what is deleted for it: `when an account is deleted, its
+    A sentence tells it that names the deletion and what is deleted for it: `when an account is deleted, its
     subscriber is removed`. One that names the event alone says nothing.
     """
-    return is_deletion(case) and any(_tells(sentence) for sentence in _sentences(case))
+    return is_deletion(case) and (_is_told(case) or _is_passed_on(case))
+
+
+def removal_is_assumed(case: Case) -> bool:
+    """Whether a deletion is only said to be passed on, as new and changed records are."""
+    return is_deletion(case) and not _is_told(case) and _is_passed_on(case)
+
+
+def _is_told(case: Case) -> bool:
+    return any(_tells(sentence) for sentence in _sentences(case))
+
+
+def _is_passed_on(case: Case) -> bool:
+    """`Issue creation/update/deletion is posted to the other system`; no rule says otherwise."""
+    if any(DELETING.search(rule.text) and not _passes_on(rule.text) for rule in case.rules):
+        return False
+    return any(_passes_on(sentence) for sentence in _sentences(case))
+
+
+def _passes_on(sentence: str) -> bool:
+    alike = CREATED.search(sentence) or UPDATED.search(sentence)
+    deleted = DELETING.search(sentence) and not LEFT_ALONE.search(sentence)
+    return bool(alike and deleted and PASSED_ON.search(sentence))
 
 
 def rule_of_deletion(case: Case) -> str:

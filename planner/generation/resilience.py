@@ -38,11 +38,13 @@ def _busy(design: Design, steps: Sequence[Step]) -> Draft:
     return Draft(
         concern="resilient",
         text=f"{target.name} answering 429 with Retry-After 7 is asked again after 7 s.",
-        given=f"{target.name} answers the first attempt to write with 429 and Retry-After 7",
+        given=f"{target.name} answers the first attempt to {_doing(design)} with 429 and Retry-After 7",
         when=occasion(design),
-        then=f"the run waits 7 s, tries again, and one {target.label} stands in {target.name}",
+        then=f"the run waits 7 s, tries again, and {_settled(design)}",
         covers=_covers(design, steps),
-        check=make.check(ends("done"), Waited(seconds=7), make.count(1), faults=faults, **make.to_update),
+        check=make.check(
+            ends("done"), Waited(seconds=7), make.count(_left(design)), faults=faults, **make.to_update
+        ),
     )
 
 
@@ -54,11 +56,11 @@ def _down(design: Design, steps: Sequence[Step], times: int) -> Draft:
     return Draft(
         concern="resilient",
         text=f"{target.name} answering 503 {again}.",
-        given=f"{target.name} answers the first {first} to write with 503",
+        given=f"{target.name} answers the first {first} to {_doing(design)} with 503",
         when=occasion(design),
-        then=f"one {target.label} stands in {target.name}",
+        then=_settled(design),
         covers=_covers(design, steps),
-        check=make.check(ends("done"), make.count(1), faults=faults, **make.to_update),
+        check=make.check(ends("done"), make.count(_left(design)), faults=faults, **make.to_update),
     )
 
 
@@ -66,17 +68,36 @@ def _given_up(design: Design, steps: Sequence[Step], attempts: int) -> Draft:
     make, target, then = Situations(design), design.case.target, design.careful.then
     what = f"the {'run' if design.intake.is_list or then == 'fail' else 'event'} {SAID[then]}"
     tried = f"{number_word(attempts)} refused attempts" if attempts > 1 else "a refused attempt"
-    left = () if design.matching.action == "update" else (make.count(0),)
+    removes = design.matching.action == "remove"
+    left = () if design.matching.action == "update" else (make.count(int(removes)),)
+    done = "deleted" if removes else "written"
+    kept = f"still has the {target.label}" if removes else f"has no new {target.label}"
     outcome = () if then == "skip" and design.intake.is_list else (ends(ENDINGS[then]),)
     return Draft(
         concern="resilient",
-        text=f"After {tried} {what} and no {target.label} was written.",
-        given=f"{target.name} answers every attempt to write {a(target.label)} with 503",
+        text=f"After {tried} {what} and no {target.label} was {done}.",
+        given=f"{target.name} answers every attempt to {_doing(design)} {a(target.label)} with 503",
         when=occasion(design),
-        then=f"the run {SAID[then]} and {target.name} has no new {target.label}",
+        then=f"the run {SAID[then]} and {target.name} {kept}",
         covers=_covers(design, steps),
         check=make.check(*outcome, *left, faults=make.refused(503, times=LASTING), **make.to_update),
     )
+
+
+def _doing(design: Design) -> str:
+    return "delete" if design.matching.action == "remove" else "write"
+
+
+def _left(design: Design) -> int:
+    """How many records the target has when the call went through."""
+    return 0 if design.matching.action == "remove" else 1
+
+
+def _settled(design: Design) -> str:
+    target = design.case.target
+    if design.matching.action == "remove":
+        return f"that {target.label} is gone from {target.name}"
+    return f"one {target.label} stands in {target.name}"
 
 
 def _forged(design: Design, steps: Sequence[Step]) -> Draft:

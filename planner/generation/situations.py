@@ -119,8 +119,8 @@ class Situations:
 
     @property
     def to_update(self) -> dict[str, Any]:
-        """What `check` takes beside the rest where nothing is ever created: a record to update."""
-        return {"known": self.known()} if self.design.matching.action == "update" else {}
+        """What `check` takes beside the rest where nothing is ever created: a record to update or delete."""
+        return {"known": self.known()} if self.design.matching.action in ("update", "remove") else {}
 
     def count(self, equals: int, keyed: bool = False) -> RecordCount:
         """How many records the target has, with the business key of the example where `keyed`."""
@@ -144,13 +144,19 @@ class Situations:
         )
 
     def no_calls(self, operation: str) -> tuple[Calls, ...]:
+        """The call was never made; nothing where a path or another call makes that hard to tell."""
+        endpoint = self.design.calls.get(operation)
+        return () if endpoint is None or "{" in endpoint.path else self.times_called(operation, 0)
+
+    def times_called(self, operation: str, times: int) -> tuple[Calls, ...]:
+        """The call was made so often; nothing where another call has the same method and path."""
         endpoint = self.design.calls.get(operation)
         others = [each for name, each in self.design.calls.items() if name != operation]
-        if endpoint is None or "{" in endpoint.path:
+        if endpoint is None:
             return ()
         if any((each.method, each.path) == (endpoint.method, endpoint.path) for each in others):
             return ()
-        return (Calls(system=endpoint.system, method=endpoint.method, path=endpoint.path, equals=0),)
+        return (Calls(system=endpoint.system, method=endpoint.method, path=endpoint.path, equals=times),)
 
     def refused(self, status: int, times: int = 1, retry_after: int | None = None) -> tuple[Fault, ...]:
         """The target refuses writes so often."""

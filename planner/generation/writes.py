@@ -107,17 +107,18 @@ def removed(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
 
 def told_apart(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
     """Two records carry the key: which is meant is for a person to say, so neither is written."""
-    if design.matching.action not in ("save", "update", "create_once"):
+    if design.matching.action not in ("save", "update", "create_once", "remove"):
         return
     make, key = Situations(design), the_key(design)
     source, target = design.case.source.label, design.case.target
     if not make.where or design.calls["search"].operation == "read" or design.decisions.takes_one_of_several:
         return
     ending, said = ("parked", "is parked") if design.careful.then == "park" else ("failed", "fails")
-    which = f"{capital(a(source))} whose {key} two {plural(target.label)} have"
+    removes = design.matching.action == "remove"
+    which = f"{capital(a(f'deleted {source}' if removes else source))} whose {key} two {plural(target.label)}"
     yield Draft(
         concern="unique",
-        text=f"{which} {said} and changes neither.",
+        text=f"{which} have {said} and {'deletes' if removes else 'changes'} neither.",
         given=f"{target.name} has two {plural(target.label)} with the {key} of the {source}",
         when=occasion(design),
         then=f"the run {said} and both {plural(target.label)} are as they were",

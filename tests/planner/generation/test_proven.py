@@ -9,6 +9,7 @@ from planner.generation import generate_workflows, with_questions
 from planner.spec.checks import RecordCount, TwinRecord
 from planner.spec.research import Research, ResearchEndpoint
 from planner.spec.workflow import WorkflowSpec
+from runtime.execution import run_tests
 from tests.planner.generation.briefs import (
     CONTACTS_BOTH_WAYS,
     PAYOUTS,
@@ -54,6 +55,29 @@ def test_the_published_calls_of_a_vendor_are_proven(key: str) -> None:
     states = proofs(into(convention.name, convention.objects[0]))
     assert len(states) >= 4
     assert set(states.values()) == {"proven"}
+
+
+def out_of(vendor: str, known: KnownObject) -> Research:
+    """The records of a vendor's object, every night, to a made-up system."""
+    key = known.unique[0] if known.unique else known.required[0] if known.required else "name"
+    return research(
+        {vendor: "source", "Depot": "target"},
+        (known.name, "thing"),
+        ((key, "code", ""),),
+        (("match", "Things are found by code."),),
+        triggers=trigger("schedule", cron="0 3 * * *", timezone="UTC"),
+    )
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("key", sorted(conventions()))
+def test_all_tests_of_a_project_that_lists_a_vendors_records_pass(key: str) -> None:
+    convention = conventions()[key]
+    found = out_of(convention.name, convention.objects[0])
+    files = compile_workflows(generate_workflows(found), research=found).files
+    reports = run_tests(files)
+    assert len(reports) > 4
+    assert {report.test: report.message for report in reports if report.state != "passed"} == {}
 
 
 def found_in_a_list() -> Research:
