@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tenon.mapping import blank, pick, text
+from tenon.mapping import blank, pick, put, text
 
 from builder.compiler.endpoints import path_names
 from builder.compiler.expected_requests import filled
@@ -52,7 +52,17 @@ def records_listed(records: Sequence[TwinRecord], endpoint: Endpoint, bound: Bou
         value = filled(parameter, bound)
         if value is not None and any(parameter.name in each for each in found):
             found = [each for each in found if text(each.get(parameter.name)) == text(value)]
-    return found
+    return [_entry(each, endpoint) for each in found]
+
+
+def _entry(record: Mapping[str, Any], endpoint: Endpoint) -> Mapping[str, Any]:
+    """An entry of the list as it is shown: the record may stand inside it, with its id beside."""
+    at, id_at = endpoint.returns.record_at, endpoint.returns.id_at
+    if not at:
+        return record
+    entry: dict[str, Any] = put({}, at, dict(record))
+    beside = id_at and not id_at.startswith(f"{at}.")
+    return put(entry, id_at, _identity(record, endpoint)) if beside else entry
 
 
 def sought(endpoint: Endpoint, bound: Bound) -> list[Any]:

@@ -25,7 +25,7 @@ def sent(result, *lists):
     return [
         (each.system, each.method, each.path, asked(each), each.request["body"], each.write_key)
         for each in result.exchanges
-        if each.path not in lists
+        if each.path.partition("?")[0] not in lists
     ]
 '''
 ASKED = '''\

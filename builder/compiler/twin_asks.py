@@ -1,14 +1,17 @@
 """How a search asks for records, for the twin that must understand it: templates and the fields they fill."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from builder.compiler.endpoints import template_names
 from builder.compiler.references import read_reference, write_path
 from builder.compiler.scope import same_name
-from planner.handover import Endpoint, Step, WorkflowSpec
+from planner.handover import Endpoint, Parameter, Step, WorkflowSpec
 
 SEARCHING = ("search", "list")
+BEHIND = re.compile(r"(.+)_(?:after|since)")
+"""What a parameter is called that asks for the records whose field is greater."""
 
 
 def asks_of(
@@ -18,9 +21,10 @@ def asks_of(
     if endpoint.operation not in SEARCHING:
         return []
     filled, named = _filled(endpoint, specs), {*fields, *_of_records(endpoint, specs)}
+    always = {*fields, endpoint.returns.id_at}
     found = []
     for parameter in endpoint.params:
-        plain = parameter.location == "query" and parameter.name in named
+        plain = parameter.location == "query" and (parameter.name in named or _goes_on(parameter, always))
         if not parameter.value or parameter.language == "soql" or plain:
             continue
         if parameter.location not in ("query", "body"):
@@ -29,6 +33,13 @@ def asks_of(
         ask = {"param": parameter.name, "in": parameter.location, "template": parameter.value}
         found.append(ask | {"fields": {name: filled[name] for name in names if name in filled}})
     return found
+
+
+def _goes_on(parameter: Parameter, known: Collection[str]) -> bool:
+    """`id_after={last}`: the twin compares the field itself."""
+    compared = BEHIND.fullmatch(parameter.name)
+    whole = parameter.value == "".join(f"{{{name}}}" for name in template_names(parameter))
+    return compared is not None and compared[1] in known and whole
 
 
 def _of_records(endpoint: Endpoint, specs: Sequence[WorkflowSpec]) -> set[str]:

@@ -87,8 +87,10 @@ def _mark_last(body: Any, path: str, last: Any) -> None:
 
 def _in_body(call: Call) -> list[tuple[str, str]]:
     """What a list asked for by POST says in its body. Raises `Refusal` 501 for anything but short values."""
-    if call.asked.method == "GET" or call.route.takes is None:
+    if call.asked.method == "GET":
         return []
+    if call.route.takes is None:
+        return _page_in_body(call)
     body = call.body()
     found: list[tuple[str, str]] = []
     for name, value in body.items() if isinstance(body, dict) else ():
@@ -97,6 +99,13 @@ def _in_body(call: Call) -> list[tuple[str, str]]:
         if value not in (None, "", {}, []):
             found.append((name, text(value) or ""))
     return found
+
+
+def _page_in_body(call: Call) -> list[tuple[str, str]]:
+    """Which page is meant, where a list is asked for by a body of which nothing else is known."""
+    names, given = (call.route.paging.param, call.route.paging.size_param), call.given()
+    found = ((name, pick(given, name)) for name in names if name)
+    return [(name, text(value) or "") for name, value in found if isinstance(value, (str, int))]
 
 
 def search(call: Call) -> Answer:
