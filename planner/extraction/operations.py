@@ -1,25 +1,19 @@
 """API operations the documents name: `POST /path`, curl commands, full URLs with a method."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from planner.extraction.behaviour import Statement
+from planner.extraction.calls import calls_in
 from planner.extraction.systems import NamedSystem, Naming
 from planner.extraction.units import Unit
 from planner.extraction.words import singular
 from planner.spec.research import ResearchEndpoint
 from planner.spec.values import Evidence, Parameter, Role
 
-_CALL: Final = re.compile(
-    r"\b(GET|POST|PUT|PATCH|DELETE)\b[\s`*_|:]*((?:https?://[^\s`\"'<>)|]+)|"
-    r"(?:\{[\w-]+\})?/[A-Za-z0-9{}:._~%$@!*,;=&?/()'\-\[\]]*)"
-)
-_CURL: Final = re.compile(r"\bcurl\b(?P<rest>(?:\\\n|[^\n])*)", re.IGNORECASE)
-_CURL_METHOD: Final = re.compile(r"(?:-X|--request)\s*[\"']?(GET|POST|PUT|PATCH|DELETE)")
-_CURL_URL: Final = re.compile(r"https?://[^\s\"'\\]+")
 _TESTING: Final = re.compile(r"\b(?:sandbox|test|testing|staging|uat|dev|development|demo)\b", re.IGNORECASE)
 _BASE: Final = re.compile(
     r"\b(?:base[ -]?(?:url|uri|address)|api (?:root|host|base)|host|endpoint root)\b(?: (?:of|for"
@@ -46,13 +40,14 @@ def find_operations(
         last = naming.keys_in(unit) or (last if unit.kind != "heading" else [])
         if unit.scope != "in" or unit.kind == "value":
             continue
-        for method, target, start, end in _calls(unit.text):
-            system = _owner(unit, method, target, start, naming, roles, last)
-            system = _by_record(unit, target, system, naming, counts)
+        for call in calls_in(unit.text, code=unit.kind == "code"):
+            system = _owner(unit, call.method, call.target, call.start, naming, roles, last)
+            system = _by_record(unit, call.target, system, naming, counts)
             if not system:
                 continue
-            endpoint = _endpoint(unit, method, target, system, unit.evidence(start, end))
-            key = (system, method, _PLACEHOLDER.sub("{}", endpoint.path))
+            evidence = unit.evidence(call.start, call.end)
+            endpoint = _endpoint(unit, call.method, call.target, system, evidence)
+            key = (system, call.method, _PLACEHOLDER.sub("{}", endpoint.path))
             known = found.get(key)
             found[key] = endpoint if known is None else _joined(known, endpoint)
     return list(found.values())
@@ -83,29 +78,6 @@ def stated_bases(units: Sequence[Unit], naming: Naming) -> list[tuple[str, State
             kind = "test" if _TESTING.search(unit.text) else "base_url"
             found.append((owner, Statement(kind, base[1].rstrip("/.;"), unit.evidence())))
     return found
-
-
-def _calls(text: str) -> Iterator[tuple[str, str, int, int]]:
-    for match in _CALL.finditer(text):
-        yield match[1], _closed(match[2]), match.start(), match.end()
-    for curl in _CURL.finditer(text):
-        url = _CURL_URL.search(curl["rest"])
-        if url and not _CALL.search(curl[0]):
-            method = _CURL_METHOD.search(curl["rest"])
-            with_body = re.search(r"\s(?:-d|--data\w*|--json)\b", curl["rest"])
-            name = method[1] if method else "POST" if with_body else "GET"
-            yield name, url[0], curl.start(), curl.start("rest") + url.end()
-
-
-def _closed(target: str) -> str:
-    """The path without what the sentence puts behind it; `Partner('1')` keeps its own bracket."""
-    while target and target[-1] in ".,;:)'":
-        if target[-1] == ")" and target.count("(") >= target.count(")"):
-            break
-        if target[-1] == "'" and target.count("'") % 2 == 0 and target.count("(") > target.count(")"):
-            break
-        target = target[:-1]
-    return target
 
 
 def _endpoint(unit: Unit, method: str, target: str, system: str, evidence: Evidence) -> ResearchEndpoint:
@@ -176,6 +148,8 @@ def _by_place(
     last: Sequence[str],
 ) -> str:
     """A path without a host: whose name stands before it or in it, else whose work the method is."""
+    if giver := _by_way_back(unit.text, path, start, roles):
+        return giver
     mentions = naming.mentions.get(unit.number, ())
     if before := [each for each in mentions if each.end <= start]:
         return before[-1].key
@@ -187,6 +161,17 @@ def _by_place(
     near = [key for key in last[-1:] if key in fits and len(last) == 1]
     alone = fits if len(fits) == 1 else []
     return next(filter(None, (headed, *behind, *near, *alone)), "") or _by_words(unit, start, naming, last)
+
+
+_WAY_BACK: Final = re.compile(r"\bwrit\w+[ -]?back\b|\bback (?:in)?to\b|\bcall back\b", re.IGNORECASE)
+
+
+def _by_way_back(text: str, path: str, start: int, roles: Mapping[str, Role]) -> str:
+    """`PUT /tickets/{id} for the write-back` is called where the record came from."""
+    after = text.find(path, start) + len(path)
+    part = re.split(r"[,;.]\s|\band\b", text[after:])[0]
+    gives = [key for key, role in roles.items() if role == "source"] or list(roles)[:1]
+    return gives[0] if len(gives) == 1 and _WAY_BACK.search(part) and len(part) < 40 else ""
 
 
 _SIDE: Final[Mapping[str, Role]] = {"GET": "source"}

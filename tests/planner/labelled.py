@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from planner.catalogue import find
 from planner.expressions import parse, sentence_to_expr
 from planner.reading import read_document
 from planner.research import draft_research
@@ -140,6 +141,7 @@ def measure(folder: Path) -> tuple[dict[str, Score], float]:
 
 def compare(research: Research, label: dict[str, Any], name: str, scores: dict[str, Score]) -> None:
     """Adds one document's result to the scores."""
+    label = _in_our_words(label)
     roles = {each.key: each.role for each in research.systems}
     scores["systems"].count(set(roles), set(label["systems"]), name)
     scores["roles"].count(set(roles.items()), set(label["systems"].items()), name)
@@ -165,6 +167,29 @@ def compare(research: Research, label: dict[str, Any], name: str, scores: dict[s
     if "questions" in label:
         topics = {topic for topic in label["questions"] if not topic.startswith("timezone")}
         scores["questions"].count(asked_of(research), topics, name)
+
+
+def _in_our_words(label: dict[str, Any]) -> dict[str, Any]:
+    """Labels of writers who knew neither the catalogue's keys nor our schemes.
+
+    `veeva_vault` is what the catalogue calls `veeva`, and a bearer token counts as an API key.
+    """
+
+    def ours(key: str) -> str:
+        entry = find(key)
+        return entry.key if entry else key
+
+    renamed = {
+        **label,
+        "systems": {ours(key): role for key, role in label["systems"].items()},
+        "auth": {ours(key): "api_key" if said == "bearer" else said for key, said in label["auth"].items()},
+    }
+    if "endpoints" in label:
+        renamed["endpoints"] = [(ours(key), *rest) for key, *rest in label["endpoints"]]
+    if "questions" in label:
+        topics = (topic.split(".", 1) for topic in label["questions"])
+        renamed["questions"] = [".".join([first, *map(ours, rest)]) for first, *rest in topics]
+    return renamed
 
 
 def _as_told(found: Mapping, expected: set[tuple[str, str]]) -> tuple[str, str]:
