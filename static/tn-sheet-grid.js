@@ -1,6 +1,6 @@
 // One table of the sheet: drawing the rows in view, moving, selecting, editing, the clipboard, the mouse.
 // It changes nothing itself: every edit is handed to the sheet, which keeps the rows and their history.
-import { columnsOf, el, fromTsv, isYes, shown, toTsv, tokens } from './tn-sheet-text.js';
+import { columnsOf, el, fromTsv, isYes, orderOf, shown, toTsv, tokens } from './tn-sheet-text.js';
 import { Editor } from './tn-sheet-editor.js';
 
 export const COLUMNS = [
@@ -362,7 +362,7 @@ export class Grid {
     const wide = Math.max(...cells.map(row => row.length));
     if (header) return this.#pasteRows(cells.slice(1), header);
     if (own?.includes('key') && own.length > 3) return this.#pasteRows(cells, own.map(name => (name === 'key' ? '' : name)));
-    if (!own && wide > 1 && (cells.length > 1 || at.row === this.rows.length)) return this.#pasteRows(cells, ['source', 'target', 'rule', 'type', 'required']);
+    if (!own && wide > 1 && (cells.length > 1 || at.row === this.rows.length)) return this.#pasteRows(cells, orderOf(cells));
     return this.#pasteOver(cells, own);
   }
 

@@ -43,6 +43,12 @@ export function columnsOf(cells, sides) {
   const isHeader = distinct.has('target') && (distinct.size > 1 || found.length === 1) || distinct.has('source') && distinct.size > 1;
   return isHeader && cells.every(cell => cell.length < 60) ? found : null;
 }
+// Without a header: source and target, then what a third column looks like, as this sheet or as most have it.
+const TYPE = /^(text|string|char|varchar|number|integer|int|decimal|float|double|currency|bool|boolean|date|datetime|timestamp|time|email|e-mail|url|uri|phone|id|uuid|guid|enum|picklist|list|array|object|json)\b/i;
+export function orderOf(cells) {
+  const third = cells.map(row => row[2] ?? '').filter(Boolean);
+  return third.length && third.every(cell => TYPE.test(cell)) ? ['source', 'target', 'type', 'required', 'rule'] : ['source', 'target', 'rule', 'type', 'required'];
+}
 export const isYes = text => /^(y|yes|true|x|1|req|required|mandatory|must|✓|✔|on)$/i.test(text.trim());
 
 // ---- fields by a few letters, whatever joins the words of their names

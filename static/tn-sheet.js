@@ -315,7 +315,7 @@ class TnSheet extends HTMLElement {
 
   // ---- how a cell looks
   cellState(id, row, seen, column) {
-    if (!row) return { text: column === 'key' ? '+' : column === 'source' ? 'Type or paste rows here' : '', tone: column === 'source' || column === 'key' ? 'mute' : '', why: '' };
+    if (!row) return { text: column === 'key' ? '+' : column === 'source' ? 'Type or paste' : '', tone: column === 'source' || column === 'key' ? 'mute' : '', why: '' };
     const clash = this.clashes.find(each => each.row && each.row === row.key && each.column === column);
     if (clash) return { text: String(row[column]), tone: 'clash', why: `Theirs: ${clash.theirs}` };
     const finding = this.saved.get(row.id) === row && row.findings?.find(each => each.column === column);
@@ -338,7 +338,8 @@ class TnSheet extends HTMLElement {
         if (this.#twice(table.rows).has(row.target)) return { text: row.target, tone: 'bad', why: 'Written twice in this table.' };
       }
       if (/(^|\.)not_known_yet_/.test(row[column])) return { text: row[column], tone: 'unk', why: 'It stands for a field that nobody has named yet. Write its name here.' };
-      const unknown = row[column] && fields.size && !fields.has(pathOf(row[column]));
+      // Only a description lists every field; what documents and samples name is a part of them.
+      const unknown = row[column] && table.whole?.includes(column) && !fields.has(pathOf(row[column]));
       const stays = column === 'target' && row.wins === 'target' ? 'stays where it is filled' : '';
       return { text: row[column], tone: unknown ? 'unk' : '', why: unknown ? `Not a known field of ${this.sideName(table[column])}` : '', stays };
     }
@@ -408,7 +409,7 @@ class TnSheet extends HTMLElement {
     const parents = new Set((table.sources ?? []).map(field => (field.path.includes('.') ? field.path.slice(0, field.path.lastIndexOf('.')).replace(/\[\]$/, '') : '')));
     const unused = (table.sources ?? []).filter(field => !parents.has(field.path) && !covers(pathOf(field.path), read));
     const said = this.base.tables.includes(table) ? table.findings ?? [] : [];
-    const key = `${missing.map(each => each.path)}|${unused.length}|${unused[0]?.path}|${said.length}`;
+    const key = `${missing.map(each => each.path)}|${unused.length}|${unused[0]?.path}|${said.length}|${table.need ?? ''}`;
     if (pane.sideKey === key) return;
     pane.sideKey = key;
     const add = (field, source) => grid.addRow(grid.rows.length, { target: field.path, type: field.type || 'text', required: Boolean(field.required), source });
@@ -419,6 +420,7 @@ class TnSheet extends HTMLElement {
     const open = one('details', pane.side)?.open;
     const parts = said.map(text => el('p', { class: 'finding' }, this.icon('alert'), el('span', { text })));
     if (lines.length) parts.push(el('h3', { class: 'h3', text: `${lines.length} required ${lines.length === 1 ? 'field is' : 'fields are'} not written` }), el('ul', { class: 'plain-list' }, ...lines));
+    if (table.need) parts.push(el('p', { class: 'sub sheet-need', text: table.need }));
     if (unused.length && table.rows.length + unused.length) {
       parts.push(el('details', { class: 'more', ...(open ? { open: true } : {}) }, el('summary', { text: `${unused.length} source ${unused.length === 1 ? 'field is' : 'fields are'} not used` }),
         el('ul', { class: 'sheet-unused' }, ...unused.slice(0, 200).map(field => el('li', {}, el('button', { class: 'btn xs quiet', type: 'button', title: [field.type, shown(field.example)].filter(Boolean).join(', '), onclick: () => grid.addRow(grid.rows.length, { source: field.path, type: field.type || 'text' }) }, el('code', { text: field.path })))))));

@@ -6,11 +6,12 @@ from typing import Final
 from planner.fields.known import KnownField, merged
 from planner.fields.names import tokens
 from planner.spec.workflow import Endpoint, SystemUse
-from systems.index import ApiField, ApiIndex, ApiOperation, Shape, lookups_of
+from systems.index import ApiField, ApiIndex, ApiOperation, Shape, lookups_of, said_required
 
 MOST_FIELDS: Final = 2_000
 BY_FORMAT: Final = {"date-time": "datetime", "date": "date", "email": "email", "uri": "url", "url": "url"}
-WRITES: Final = ("create", "upsert", "update")
+MAKES: Final = ("create", "upsert")
+WRITES: Final = (*MAKES, "update")
 
 
 def of_descriptions(
@@ -38,11 +39,14 @@ def of_descriptions(
             if shape is not None:
                 at = endpoint.body_at if is_target else endpoint.returns.record_at or endpoint.returns.list_at
                 fields = list(lookups.flat(shape, most=MOST_FIELDS))
-                found.append(list(_known(_below(fields, at or _list_of(fields, name)), origin, is_target)))
+                below = _below(fields, at or _list_of(fields, name))
+                makes = endpoint.operation in MAKES
+                found.append(list(_known(below, origin, is_target=is_target, makes=makes)))
         own = lookups.shape_of(name) if name and not any(found) else None
         if own is not None:
             fields = list(lookups.flat(own, most=MOST_FIELDS))
-            found.append(list(_known(_below(fields, _list_of(fields, name)), origin, is_target)))
+            below = _below(fields, _list_of(fields, name))
+            found.append(list(_known(below, origin, is_target=is_target, makes=is_target)))
         groups += found
     return merged(groups)
 
@@ -95,7 +99,10 @@ def _list_of(fields: Iterable[ApiField], name: str) -> str:
     return next((path for path in lists if wanted and "".join(tokens(path)).rstrip("s") == wanted), "")
 
 
-def _known(fields: Iterable[tuple[str, ApiField]], origin: str, is_target: bool) -> Iterator[KnownField]:
+def _known(
+    fields: Iterable[tuple[str, ApiField]], origin: str, *, is_target: bool, makes: bool
+) -> Iterator[KnownField]:
+    """`makes`: the fields are those of a new record, which must have what their words call required."""
     for path, field in fields:
         hidden = field.read_only if is_target else field.write_only
         if hidden or "*" in path or not path or field.deprecated:
@@ -104,7 +111,7 @@ def _known(fields: Iterable[tuple[str, ApiField]], origin: str, is_target: bool)
             path,
             kind(field),
             # A field inside an optional object is needed only once there is that object.
-            field.required and "." not in path,
+            "." not in path and (field.required or (makes and said_required(field.description))),
             field.description,
             field.example,
             tuple(str(value) for value in field.enum),

@@ -106,6 +106,10 @@ class Side:
     targets: tuple[KnownField, ...]
     unmapped: tuple[Unmapped, ...]
     not_used: tuple[KnownField, ...]
+    whole: tuple[str, ...] = ()
+    """Sides all of whose fields are known, since an API description lists them: `source`, `target`."""
+    need: str = ""
+    """What is not known of the fields a new record must have; "" where its description says it."""
 
 
 def around(sheet: Sheet, table: Transformation) -> Side:
@@ -114,12 +118,33 @@ def around(sheet: Sheet, table: Transformation) -> Side:
     written = [row.target for row in table.rows]
     sources = fields_of(sheet, table.source.system, table.source.object, read)
     targets = fields_of(sheet, table.target.system, table.target.object, is_target=True)
+    listed = {
+        side: described_fields(sheet.project, sheet.spec, ref.system, ref.object, is_target=side == "target")
+        for side, ref in (("source", table.source), ("target", table.target))
+    }
     return Side(
         sources,
         targets,
         unmapped(targets, written, sources, read),
         not_used(sources, read) if len(sources) > len(read) else (),
+        tuple(side for side, fields in listed.items() if fields),
+        _need(sheet, table, listed["target"]),
     )
+
+
+def _need(sheet: Sheet, table: Transformation, described: Sequence[KnownField]) -> str:
+    """What a person should know who relies on the list of required fields."""
+    makes = any(step.kind in ("create", "upsert") for step in sheet.spec.data_flow)
+    if not makes or any(field.required for field in described):
+        return ""
+    target = table.target
+    system = next((each for each in sheet.spec.systems if each.key == target.system), None)
+    name = system.name or system.key if system else target.system
+    vendor = required_by_vendor(sheet.research, target.system, target.object)
+    known = "only what its vendor publishes is checked" if vendor else "nothing can be checked"
+    if described:
+        return f"The API description of {name} does not say which fields a new record must have; {known}."
+    return f"No API description of {name} was read that says which fields a new record must have; {known}."
 
 
 def sheet_json(sheet: Sheet) -> dict[str, Any]:
@@ -174,6 +199,8 @@ def _table(
         "sources": [_field(each) for each in side.sources],
         "targets": [_field(each) for each in side.targets],
         "unmapped": unmapped_json(side.unmapped),
+        "whole": side.whole,
+        "need": side.need,
         "findings": [one.message for one in findings if _is_about(one, own)],
         "payload": usual_payload(sheet, table),
     }

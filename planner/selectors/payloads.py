@@ -43,7 +43,7 @@ def _all(project: Project, spec: WorkflowSpec, research: Research) -> Iterator[P
     for endpoint in spec.endpoints:
         for number, example in enumerate(endpoint.examples):
             if isinstance(example.response, dict | list):
-                label = f"Answer of {endpoint.method} {endpoint.path}"
+                label = f"{endpoint.key}, answer of {endpoint.method} {endpoint.path}"
                 yield Payload(f"endpoint:{endpoint.key}:{number}", label, example.response)
     for told in research.endpoints:
         if isinstance(told.response_example, dict | list):

@@ -19,6 +19,7 @@ from systems.index.values import (
     Server,
     Shape,
 )
+from systems.index.wanted import said_required
 
 __all__ = [
     "Answer",
@@ -41,5 +42,6 @@ __all__ = [
     "packed",
     "read_description",
     "read_once",
+    "said_required",
     "unpacked",
 ]

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from systems.index.spelling import folded, nearest, singular
 from systems.index.values import ApiField, ApiIndex, Shape
+from systems.index.wanted import said_required
 
 _PART: Final = re.compile(r"\[[^\]]*\]|[^.\[\]]+")
 _STRUCTURED: Final = ("object", "any", "array")
@@ -140,7 +141,10 @@ class FieldPaths:
         return ""
 
     def required(self, shape: Shape, prefix: str = "") -> Iterator[ApiField]:
-        """The fields that must be there directly below a place of a shape, without what is read-only."""
+        """The fields that a new record must have directly below a place of a shape.
+
+        Those whose schema says so, and those whose description does; none that is read-only.
+        """
         places = self._roots(shape)
         for name in _PART.findall(prefix):
             if not name.startswith("["):
@@ -154,7 +158,8 @@ class FieldPaths:
         said: set[str] = set()
         for place in places:
             for name, field in self._named(place).items() if place.sure else ():
-                if (field.required or name in also) and not field.read_only and name not in said:
+                told = field.required or name in also or said_required(field.description)
+                if told and not field.read_only and name not in said:
                     said.add(name)
                     yield replace(self.told(field), path=_joined(place.shown, name))
 

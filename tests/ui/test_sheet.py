@@ -153,3 +153,9 @@ def test_readers_get_plain_tables_and_editors_the_sheet(
     page = cast.client(cast.ben).get(f"{base}/workflows/contact-to-lead").content.decode()
     assert "<tn-sheet" not in page
     assert "TR-04" in page
+
+
+def test_a_sheet_says_what_is_not_known_of_required_fields(cast: Cast, sheet: str) -> None:
+    (table,) = opened(cast, sheet)["tables"]
+    assert table["whole"] == []
+    assert table["need"].startswith("No API description of Salesforce was read that says which fields")
