@@ -2,17 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from lib.text import counted, sentence
 from planner.generation.naming import a
 from planner.render.tables import code, inline, table
-from planner.render.workflow import sign_in_words, trigger_markdown
+from planner.render.workflow import call_markdown, example_markdown, sign_in_words, trigger_markdown
 from planner.spec.plan import Plan
 from planner.spec.research import Question, Research
 from planner.spec.values import Evidence
-from planner.spec.workflow import Assumption, Row, Step, Transformation, WorkflowSpec
+from planner.spec.workflow import Assumption, Step, Transformation, WorkflowSpec
 
 # `[1](#name:anchor)`: a place in a document of the plan, which whoever gets this file cannot open.
 _CITATION: Final = re.compile(r"(?<!\s)\s*\[\d+\]\(#[^()\s]+\)")
@@ -22,14 +22,13 @@ _DIRECTIONS: Final = {"source": "gives", "target": "takes", "both": "gives and t
 def solution_markdown(plan: Plan) -> str:
     """The whole document as Markdown: summary, systems, workflows, what is open, what it rests on."""
     research = plan.research
-    asked = {question.key: inline(question.text) for question in research.questions}
     parts = [f"# {inline(research.title)}"]
     sections = [
         ("Summary", _CITATION.sub("", research.summary)),
         ("Systems", _systems(research)),
         ("Workflows", _contents(plan)),
         *(
-            (f"{number}. {spec.title}", _workflow(spec, asked))
+            (f"{number}. {spec.title}", _workflow(spec))
             for number, spec in enumerate(plan.workflows, start=1)
         ),
         ("Decisions", _decisions(research)),
@@ -62,25 +61,24 @@ def _contents(plan: Plan) -> str:
     return "\n".join(lines)
 
 
-def _workflow(spec: WorkflowSpec, asked: Mapping[str, str]) -> str:
+def _workflow(spec: WorkflowSpec) -> str:
     parts = [
         ("", _story(spec)),
         ("What people get", _user_stories(spec)),
         ("Description", spec.description),
         ("When it runs", _starts(spec)),
-        ("What happens", "\n".join(_step(number, one) for number, one in enumerate(spec.data_flow, start=1))),
+        ("What happens", _steps(spec)),
         ("Field mapping", "\n\n".join(map(_transformation, spec.transformations))),
         ("Calls", _calls(spec)),
         ("How we know that it works", "\n".join(_criteria(spec))),
-        ("What is assumed", "\n".join(_assumed(each, asked) for each in spec.assumptions)),
+        ("What is assumed", "\n".join(map(_assumed, spec.assumptions))),
     ]
     return "\n\n".join(f"### {name}\n\n{body}" if name else body for name, body in parts if body.strip())
 
 
-def _assumed(assumption: Assumption, asked: Mapping[str, str]) -> str:
-    """The assumption behind the question that it answers meanwhile."""
-    question = asked.get(assumption.question or "", "")
-    return f"- {question} *{assumption.text}*" if question else f"- {assumption.text}"
+def _assumed(assumption: Assumption) -> str:
+    """The assumption and the key of the question that would settle it, which stands among the open ones."""
+    return f"- {assumption.text}" + (f" ({assumption.question})" if assumption.question else "")
 
 
 def _starts(spec: WorkflowSpec) -> str:
@@ -102,14 +100,22 @@ def _user_stories(spec: WorkflowSpec) -> str:
     return "\n".join(lines)
 
 
+def _steps(spec: WorkflowSpec) -> str:
+    lines = [_step(number, one) for number, one in enumerate(spec.data_flow, start=1)]
+    attempts = {
+        step.on_error.retry.attempts for step in spec.data_flow if step.on_error and step.on_error.retry
+    }
+    if len(attempts) == 1:
+        lines.append(f"\nA failed call is tried {attempts.pop()} times in all.")
+    return "\n".join(lines)
+
+
 def _step(number: int, step: Step) -> str:
     said = sentence(step.text)
     condition = (
         f" It goes on when {step.condition.text}." if step.condition and step.on_false == "skip" else ""
     )
-    retry = step.on_error.retry if step.on_error else None
-    again = f" A failed call is tried {retry.attempts} times in all." if retry else ""
-    return f"{number}. **{sentence(step.title)}** {said}{condition}{again}".rstrip()
+    return f"{number}. **{sentence(step.title)}** {said}{condition}".rstrip()
 
 
 def _transformation(found: Transformation) -> str:
@@ -122,25 +128,18 @@ def _transformation(found: Transformation) -> str:
             code(row.source),
             code(row.target),
             "yes" if row.required else "",
-            row.rule or "as it is",
-            _example(row),
+            row.rule if row.rule not in ("", "copy") else "as it is",
+            example_markdown(row),
         )
         for row in found.rows
     ]
     return f"**{found.name}**\n\n" + table(("Row", "From", "To", "Required", "Rule", "Example"), rows)
 
 
-def _example(row: Row) -> str:
-    if row.example_out is None:
-        return ""
-    made = inline(row.example_out)
-    return made if row.example_in is None else f"{inline(row.example_in)} becomes {made}"
-
-
 def _calls(spec: WorkflowSpec) -> str:
     names = {system.key: system.name or system.key for system in spec.systems}
     rows = [
-        (inline(names.get(each.system, each.system)), code(f"{each.method} {each.path}"), each.purpose)
+        (inline(names.get(each.system, each.system)), call_markdown(each), each.purpose)
         for each in spec.endpoints
     ]
     return table(("System", "Call", "For"), rows) if rows else ""
@@ -162,7 +161,11 @@ def _open(research: Research) -> str:
 
 
 def _question(question: Question) -> str:
-    return f"- **{question.text}** Until it is answered: {sentence(question.assumption)}"
+    """The key by which the assumptions of the workflows refer to it, and how much hangs on it."""
+    urgent = " *Critical.*" if question.priority == "critical" else ""
+    return (
+        f"- {question.key} **{question.text}**{urgent} Until it is answered: {sentence(question.assumption)}"
+    )
 
 
 def _sources(plan: Plan) -> str:
@@ -179,3 +182,5 @@ def _evidence(plan: Plan) -> Iterator[tuple[Evidence, ...]]:
     research = plan.research
     for group in (research.systems, research.triggers, research.mappings, research.rules, research.endpoints):
         yield from (fact.evidence for fact in group)
+    for thing in research.objects:
+        yield from (field.evidence for field in thing.fields)

@@ -16,6 +16,7 @@ from planner.pages.citations import Citations, Source
 from planner.pages.health import anchor_of
 from planner.pages.tables import Table, TableLink, is_of_a_table, table_links, table_of
 from planner.render import diagram
+from planner.render.trigger import trigger_lines
 from planner.selectors.plans import CurrentWorkflow
 from planner.spec.workflow import (
     Criterion,
@@ -227,32 +228,12 @@ def _system(use: SystemUse) -> SystemCard:
 
 
 def _trigger(trigger: Trigger, names: dict[str, str]) -> tuple[facts.Line, ...]:
-    name = names.get(trigger.system, trigger.system)
-    kinds = {
-        "webhook": f"Webhook from {name}",
-        "schedule": "Schedule",
-        "manual": "Started by hand or by an API call",
-        "event": f"Event of {name}",
-    }
-    verify = trigger.verify
-    lines = (
-        facts.Line("Kind", kinds[trigger.kind]),
-        facts.Line("Event", "", trigger.event),
-        facts.Line("Path", "", f"POST /{trigger.path.lstrip('/')}" if trigger.path else ""),
-        facts.Line("When", trigger.timezone, trigger.cron),
-        *_next_times(trigger),
-        facts.Line("Every", f"{trigger.every_seconds} s" if trigger.every_seconds else ""),
-        facts.Line(
-            "Proof",
-            f"{verify.header} checked by" if verify and verify.header else "",
-            verify.scheme if verify else "",
-        ),
-        facts.Line("Secret", "", verify.secret_name if verify else ""),
-        facts.Line("Counts once by", "", trigger.dedupe_key),
-        facts.Line("Answers", "before it works" if trigger.respond == "async" else "with the result"),
-    )
-    shown = [line for line in lines if line.value or line.code]
-    return tuple(line for line in shown if line.label != "Answers" or trigger.kind == "webhook")
+    lines: list[facts.Line] = []
+    for line in trigger_lines(trigger, names.get(trigger.system, trigger.system)):
+        lines.append(facts.Line(line.label, line.words, line.code))
+        if line.label == "When":
+            lines += [each for each in _next_times(trigger) if each.value]
+    return tuple(lines)
 
 
 def _customers(spec: WorkflowSpec) -> tuple[facts.Line, ...]:

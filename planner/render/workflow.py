@@ -6,10 +6,12 @@ from typing import Any
 
 from planner.generation.naming import a
 from planner.render.tables import code, inline, table
-from planner.spec.values import Auth
+from planner.render.trigger import trigger_lines
+from planner.spec.values import Auth, Evidence
 from planner.spec.workflow import (
     Criterion,
     Endpoint,
+    Row,
     Step,
     SystemUse,
     Transformation,
@@ -17,6 +19,8 @@ from planner.spec.workflow import (
     UserStory,
     WorkflowSpec,
 )
+
+_COLUMNS = ("Key", "Source", "Target", "Type", "Rule", "Means", "Example", "From")
 
 
 def workflow_markdown(spec: WorkflowSpec, level: int = 1) -> str:
@@ -37,13 +41,17 @@ def _sections(spec: WorkflowSpec) -> list[tuple[str, str]]:
         ("Prompt", spec.prompt),
         ("Description", spec.description),
         ("Systems deep dive", "\n\n".join(_system(system) for system in spec.systems)),
-        ("Trigger", trigger_markdown(spec.trigger)),
+        ("Trigger", trigger_markdown(spec.trigger, _names(spec).get(spec.trigger.system, ""))),
         ("Customers", _customers(spec)),
         ("API endpoints", _endpoints(spec.endpoints)),
         ("Data flow", "\n".join(_step(number, step) for number, step in enumerate(spec.data_flow, start=1))),
         ("Transformations", "\n\n".join(transformation_markdown(found) for found in spec.transformations)),
         ("Assumptions", "\n".join(_assumption(each.text, each.question) for each in spec.assumptions)),
     ]
+
+
+def _names(spec: WorkflowSpec) -> dict[str, str]:
+    return {system.key: system.name for system in spec.systems}
 
 
 def _story(spec: WorkflowSpec) -> str:
@@ -98,26 +106,10 @@ def sign_in_words(auth: Auth) -> str:
 
 def trigger_markdown(trigger: Trigger, system: str = "") -> str:
     """The trigger as a list of what is known about it. `system` is the name of its system, else its key."""
-    seconds = f"every {trigger.every_seconds} s" if trigger.every_seconds else ""
-    verify = trigger.verify
-    signed = (
-        f"{code(verify.scheme)} in {code(verify.header)}, secret {code(verify.secret_name)}" if verify else ""
+    lines = trigger_lines(trigger, system or trigger.system)
+    listed = "\n".join(
+        f"- {line.label}: {' '.join(filter(None, (line.words, code(line.code))))}" for line in lines
     )
-    rows = [
-        ("Kind", trigger.kind + (f", {system or trigger.system}" if trigger.system else "")),
-        ("Event", code(trigger.event)),
-        ("Path", code(trigger.path)),
-        (
-            "When",
-            code(trigger.cron) + (f" in {trigger.timezone}" if trigger.timezone else "")
-            if trigger.cron
-            else seconds,
-        ),
-        ("Verified by", signed),
-        ("Told apart by", code(trigger.dedupe_key)),
-        ("Answer", "after the run" if trigger.respond == "sync" else ""),
-    ]
-    listed = "\n".join(f"- {name}: {said}" for name, said in rows if said)
     return listed + _json_block("An example", trigger.payload_example)
 
 
@@ -136,19 +128,27 @@ def _json_block(title: str, value: Any) -> str:
 
 def _endpoints(endpoints: Sequence[Endpoint]) -> str:
     rows = [
-        (each.key, code(f"{each.method} {each.path}"), each.purpose, code(each.scope), _source(each))
+        (each.key, call_markdown(each), each.purpose, code(each.scope), _source(each.evidence))
         for each in endpoints
     ]
     return table(("Key", "Call", "Purpose", "Scope", "Source"), rows) if rows else ""
 
 
-def _source(endpoint: Endpoint) -> str:
-    for fact in endpoint.evidence:
+def call_markdown(endpoint: Endpoint) -> str:
+    """Method and path; a placeholder for a call nobody has named says so."""
+    if endpoint.is_placeholder:
+        return f"{endpoint.method}, not known yet"
+    return code(f"{endpoint.method} {endpoint.path}")
+
+
+def _source(evidence: Sequence[Evidence]) -> str:
+    """Where a fact stands, or that it does not."""
+    for fact in evidence:
         if fact.kind == "document":
-            return f"{fact.document} {fact.anchor}".strip()
-        if fact.kind == "assumption":
-            return "assumed"
-    return endpoint.evidence[0].kind if endpoint.evidence else ""
+            return inline(f"{fact.document} {fact.anchor}".strip())
+    if any(fact.kind == "assumption" for fact in evidence):
+        return "assumed"
+    return evidence[0].kind if evidence else ""
 
 
 def _step(number: int, step: Step) -> str:
@@ -186,20 +186,23 @@ def transformation_markdown(found: Transformation) -> str:
             + (", stays where it is filled" if row.wins == "target" else ""),
             row.rule,
             code(row.expr),
-            _example(row.example_in, row.example_out),
+            example_markdown(row),
+            _source(row.evidence),
         )
         for row in found.rows
     ]
     heading = f"**{found.key}, {found.name}**"
     if not rows:
         return f"{heading}\n\nNo fields yet."
-    return heading + "\n\n" + table(("Key", "Source", "Target", "Type", "Rule", "Means", "Example"), rows)
+    return heading + "\n\n" + table(_COLUMNS, rows)
 
 
-def _example(given: Any, made: Any) -> str:
-    if made is None:
-        return inline(given) if given is not None else ""
-    return inline(made) if given is None else f"{inline(given)} to {inline(made)}"
+def example_markdown(row: Row) -> str:
+    """What the row makes of its example; a rule that needs code has made nothing yet."""
+    given, made = inline(row.example_in), inline(row.example_out)
+    if row.example_out is None:
+        return "" if row.example_in is None else f"{given} (needs code)"
+    return made if row.example_in is None or given == made else f"{given} to {made}"
 
 
 def _assumption(text: str, question: str | None) -> str:

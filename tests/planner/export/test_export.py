@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from planner.export import solution_markdown, solution_pictures
 from planner.export.blocks import Code, Heading, Item, Paragraph, Run, Table, blocks
+from planner.export.columns import widths
 from planner.export.pdf import as_pdf
 from planner.export.pictures import Box, Label, Line, head_at, picture_of
 from planner.export.word import as_word
@@ -146,8 +147,8 @@ def test_the_data_flow_stands_in_both_as_a_picture(plan: Plan) -> None:
     assert image.size == (round(drawn.width * 3), round(drawn.height * 3))
     assert len(image.getcolors(1_000_000) or ()) > 5, "an empty sheet has one colour"
     without, with_it = as_pdf(text, **asked), as_pdf(text, **asked, pictures=pictures)
-    assert "Webhook" not in words_of_pdf(without)
-    assert "Webhook" in words_of_pdf(with_it)
+    told, drawn_too = words_of_pdf(without).count("Webhook"), words_of_pdf(with_it).count("Webhook")
+    assert drawn_too == told + 1
     assert not [image for page in PdfReader(BytesIO(with_it)).pages for image in page.images], "vectors"
 
 
@@ -192,4 +193,29 @@ def test_steps_are_joined_by_arrows_on_paper(plan: Plan) -> None:
 
 
 def test_the_trigger_names_its_system_as_people_do(plan: Plan) -> None:
-    assert "- Kind: webhook, HubSpot" in solution_markdown(plan)
+    assert "- Kind: Webhook from HubSpot" in solution_markdown(plan)
+
+
+def test_an_example_that_stays_as_it_is_stands_once_and_code_is_told_of(plan: Plan) -> None:
+    spec = plan.workflows[0]
+    (found,) = spec.transformations
+    copied = found.rows[0].model_copy(update={"expr": "copy", "example_in": "GB", "example_out": "GB"})
+    by_code = found.rows[1].model_copy(update={"expr": "custom", "example_in": "DE", "example_out": None})
+    table = found.model_copy(update={"rows": (copied, by_code)})
+    text = solution_markdown(
+        plan.model_copy(update={"workflows": (spec.model_copy(update={"transformations": (table,)}),)})
+    )
+    assert "| GB |" in text
+    assert "| DE (needs code) |" in text
+
+
+def test_the_columns_of_a_table_fill_the_page_and_long_texts_have_most_of_it() -> None:
+    def cells(*texts: str) -> tuple[tuple[Run, ...], ...]:
+        return tuple((Run(text),) for text in texts)
+
+    rule = "Based on the selection in another field this one holds the first and the last name. " * 3
+    found = widths([cells("Row", "From", "Rule"), cells("TR-01", "name", rule)], 480)
+    assert sum(found) == pytest.approx(480)
+    assert found[2] > 300
+    even = widths([cells("Row", "From"), cells("TR-01", "name")], 480)
+    assert sum(even) == pytest.approx(480)

@@ -47,7 +47,7 @@ def test_a_bar_in_an_expression_does_not_break_its_table() -> None:
     piped = found.rows[0].model_copy(update={"expr": "trim | lower", "rule": "trim | lower"})
     changed = found.model_copy(update={"rows": (piped, *found.rows[1:])})
     seen = rows(transformation_markdown(changed))
-    assert {len(row) for row in seen} == {7}
+    assert {len(row) for row in seen} == {8}
     assert seen[1][4:6] == ["trim | lower", "<code>trim | lower</code>"]
 
 
