@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from builder.selectors.proofs import CriterionState
 from lib.text import shorten
 from planner.handover import WorkflowSpec
 from runtime.models import Exchange, Run
@@ -65,10 +66,14 @@ def _line(text: str) -> str:
     return f"- {shorten(text, LONGEST_LINE)}"
 
 
-def draft_about_test(spec: WorkflowSpec, key: str) -> str:
-    """How a message about a criterion that is not proven begins; "" for one that is not in the plan."""
-    found = next((each for each in spec.acceptance_criteria if each.key == key), None)
-    return f"Make {key} of {spec.title} hold, and prove it: {found.text}" if found else ""
+def draft_about_test(spec: WorkflowSpec, found: CriterionState) -> str:
+    """How a message about a criterion that is not proven begins, with what its test showed."""
+    lines = [f"Make {found.key} of {spec.title} hold, and prove it: {found.text}"]
+    if found.test and found.state != "proven":
+        lines += ["", _line(f"Its test {found.test} is {found.state}.")]
+    if found.reason:
+        lines += [*([] if found.test else [""]), _line(found.reason)]
+    return "\n".join(lines)
 
 
 def draft_about_step(spec: WorkflowSpec, key: str) -> str:

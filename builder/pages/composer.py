@@ -12,6 +12,7 @@ from builder.pages.asking import draft_about, draft_about_step, draft_about_test
 from builder.scoping import Scope, scope_of
 from builder.selectors.chats import waiting_attachments
 from builder.selectors.mentions import Found, known_mentions
+from builder.selectors.proofs import proofs_of
 from planner.handover.rows import PlannedWorkflow
 from runtime.selectors.runs import run_of
 from systems.language_models import ModelChoice, models_of
@@ -158,5 +159,8 @@ def _drafted(
         text = draft_about_step(planned.spec, address.ask_step)
         return text, [f"step:{planned.key}/{address.ask_step}"] if text else []
     if planned and address.ask_test:
-        return draft_about_test(planned.spec, address.ask_test), []
+        states = proofs_of(project).states(planned.spec)
+        found = next((each for each in states if each.key == address.ask_test), None)
+        file = found.test.partition("::")[0] if found else ""
+        return draft_about_test(planned.spec, found) if found else "", [f"file:{file}"] if file else []
     return "", []

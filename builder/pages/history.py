@@ -1,6 +1,5 @@
 """Snapshots as a list, the difference between two of them, and versions."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from urllib.parse import urlencode
@@ -20,6 +19,7 @@ ON_A_PAGE = 40
 OPEN_FILES = 8
 MOST_FILES = 60
 MOST_LINES = 400
+MOST_OTHERS = 200
 
 
 @lru_cache(maxsize=4096)
@@ -182,10 +182,24 @@ class HistoryPage:
         """The revisions that the plan had."""
         return plans_at(self.snapshot) if self.snapshot else {}
 
+    @cached_property
+    def others(self) -> list[tuple[int, str]]:
+        """What one can compare with, the newest first: the last 200 snapshots, and the chosen one."""
+        rows = self.project.snapshots.order_by("-number").values_list("number", "reason")
+        found = list(rows[:MOST_OTHERS])
+        if self.against and self.against.number < found[-1][0]:
+            found.append((self.against.number, self.against.reason))
+        return [(number, f"{number}: {reason}") for number, reason in found if number != self._number]
+
     @property
-    def numbers(self) -> Sequence[int]:
-        """What one can compare with, the newest first: the numbers of the last 200 snapshots."""
-        return list(self.project.snapshots.order_by("-number").values_list("number", flat=True)[:200])
+    def other_versions(self) -> list[tuple[int, str]]:
+        """Named snapshots that one can compare with, however old."""
+        named = [(version.snapshot.number, version.name) for version in self.versions]
+        return [(number, name) for number, name in named if number != self._number]
+
+    @property
+    def _number(self) -> int:
+        return self.snapshot.number if self.snapshot else 0
 
     @cached_property
     def urls(self) -> dict[str, str]:

@@ -36,14 +36,19 @@ def start(request: MemberRequest, team: str, project: str) -> HttpResponseBase:
     """A clean chat beside what was open; the one that is clean already, where there is one.
 
     With `ask`, the number of a run: beside that run, with what is known of it as the draft of a message.
+    With `ask_test`, the key of a criterion of `workflow`: with what its test showed.
     """
     row = project_edit(request, team, project)
     chat = clean_chat(row, request.user) or chats.start_chat(project=row, by=request.user)
     asked = run_of(row, whole_number(request.POST.get("ask", "")))
-    if asked is None:
-        return open_chat(request, row, chat, request.POST.get("workflow", ""))
-    number = asked.number
-    about = BuildAddress(workflow=asked.workflow, run=number, chat=chat.pk, pane="chat", ask=number)
+    workflow, criterion = request.POST.get("workflow", ""), request.POST.get("ask_test", "")
+    if asked:
+        number = asked.number
+        about = BuildAddress(workflow=asked.workflow, run=number, chat=chat.pk, pane="chat", ask=number)
+    elif criterion:
+        about = BuildAddress(workflow=workflow, chat=chat.pk, pane="chat", ask_test=criterion)
+    else:
+        return open_chat(request, row, chat, workflow)
     return go_to(request, f"{reverse('builder:build', args=[team, project])}?{about.query()}")
 
 

@@ -7,7 +7,8 @@ from django.test import Client
 
 from builder.models import Chat
 from builder.pages.asking import draft_about
-from tests.builder.factories import make_built
+from builder.services.chats import start_chat
+from tests.builder.factories import KEY, TESTS, make_built, make_turn
 from tests.cast import Cast
 from tests.runtime.factories import make_ended_run
 
@@ -54,6 +55,32 @@ def test_a_failed_run_is_asked_about_with_its_evidence(cast: Cast, ada: Client, 
 )
 def test_the_question_fits_how_the_run_ended(cast: Cast, outcome: str, said: str):
     assert draft_about(make_ended_run(cast.project, outcome=outcome)).startswith(said)
+
+
+def test_a_failing_test_is_asked_about_in_a_clean_chat_with_what_it_showed(
+    cast: Cast, ada: Client, base: str
+):
+    make_built(cast.project, cast.ada, failing="AC-02")
+    old = start_chat(project=cast.project, by=cast.ada)
+    make_turn(cast.project, cast.ada, chat=old, state="done")
+    page = ada.get(f"{base}/?step=-&chat={old.pk}").content.decode()
+    assert 'name="ask_test" value="AC-02"' in page
+    answer = ada.post(f"{base}/chats", {"workflow": KEY, "ask_test": "AC-02"})
+    chat = Chat.objects.latest("pk")
+    assert chat != old
+    assert f"chat={chat.pk}" in answer.headers["Location"]
+    page = ada.get(answer.headers["Location"]).content.decode()
+    box = page[page.index('<textarea name="text"') :]
+    draft = box[: box.index("</textarea>")]
+    assert "Make AC-02 of Contact to lead hold" in draft
+    assert f"Its test {TESTS}::test_ac_02 is failing." in draft
+    assert "assert 2 == 1" in draft
+    assert f'value="file:{TESTS}"' in page
+    unknown = ada.post(f"{base}/chats", {"workflow": KEY, "ask_test": "AC-99"})
+    assert (
+        "AC-99"
+        not in ada.get(unknown.headers["Location"]).content.decode().split('<textarea name="text"')[1][:300]
+    )
 
 
 def test_an_unknown_run_opens_a_plain_chat(cast: Cast, ada: Client, base: str):

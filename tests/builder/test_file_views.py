@@ -11,6 +11,7 @@ from django.test import Client
 from builder.models import Snapshot, Turn
 from builder.selectors.files import files_of, latest_snapshot
 from builder.services.files import add_files, content_hash, take_snapshot
+from builder.services.versions import create_version
 from teams import roles
 from tests.builder.factories import make_turn
 from tests.cast import Cast
@@ -212,7 +213,22 @@ def test_history_compares_any_two(begun: Cast, ada: Client, base: str) -> None:
     body = ada.get(f"{base}/history/", {"snapshot": "3"}).content.decode()
     assert "<mark>Other</mark>" not in body
     one = ada.get(f"{base}/history/", {"path": "README.md", "snapshot": "2"}).content.decode()
-    assert "Added c.md" not in one
+    assert one.count("Added c.md") == 1, "among what one can compare with, not in the list"
+
+
+def test_what_one_compares_with_has_words_and_old_ones_are_there(
+    begun: Cast, ada: Client, base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("c.md", "d.md"):
+        add_files(project=begun.project, files={name: "c\n"}, by=begun.ben)
+    first = begun.project.snapshots.get(number=1)
+    create_version(snapshot=first, name="1.0 first", description="", by=begun.ada)
+    body = ada.get(f"{base}/history/").content.decode()
+    assert '<option value="2" selected>2: Added c.md</option>' in body
+    assert '<optgroup label="Versions"><option value="1">1.0 first</option>' in body
+    monkeypatch.setattr("builder.pages.history.MOST_OTHERS", 1)
+    body = ada.get(f"{base}/history/", {"against": "1"}).content.decode()
+    assert '<option value="1" selected>1: Begun</option>' in body
 
 
 def test_history_takes_a_fixed_number_of_queries(
