@@ -7,6 +7,7 @@ from typing import Final
 
 from planner.extraction.assignments import source_of
 from planner.extraction.fields import IDENTIFIER, FieldRef, field_in, type_named
+from planner.extraction.filled import filled
 from planner.extraction.mentions import Mention
 from planner.extraction.pairs import only_objects
 from planner.extraction.sides import Pair
@@ -36,8 +37,9 @@ _SAYS_HOW: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_MAPPING: Final = re.compile(
-    r"^(?:not mapped|do not map|don't map|unmapped|no mapping|ignored?|out of scope|skip(?:ped)?|not used"
-    r"|not transferred|n/?a)\b",
+    r"^(?:(?:do not|don't|not|never|no longer) (?:to be )?(?:map|transfer|send|sent|cop(?:y|ied)|sync|use"
+    r"|need|write|migrate|import)\w*(?! (?:if|when|where|unless|before|until|empty|blank|null|zero|values?)\b)"
+    r"|unmapped|no mapping|ignored?|out of scope|skip(?:ped)?|n/?a|not to (?-i:[A-Z])\w*)\b",
     re.IGNORECASE,
 )
 
@@ -94,9 +96,13 @@ def _row(unit: Unit, columns: Columns, naming: Naming, names: Sequence[str]) -> 
         return None
     if source is None:
         words = cell_text(unit, columns.source)
-        if not words and not rule:
+        if not words and not rule and not cell_text(unit, columns.fixed):
             return None
-        source, rule = _told(words), " ".join(filter(None, (words, rule)))
+        fixed = None if words else filled(rule) or filled(cell_text(unit, columns.fixed))
+        if fixed is not None and fixed.constant:
+            source, rule = fixed, fixed.note
+        else:
+            source, rule = _told(words), " ".join(filter(None, (words, rule)))
     pair = Pair(
         _with_columns(source, unit, columns.source_system, columns.source_object),
         replace(
@@ -161,14 +167,34 @@ def _rule(unit: Unit, places: Sequence[int], names: Sequence[str]) -> str:
 def _named_cell(unit: Unit, at: int, mentions: Sequence[Mention]) -> FieldRef | None:
     """The field of a source cell; None when the cell tells instead of names."""
     words = cell_text(unit, at)
-    filled = re.fullmatch(r"[\"'“].*\{.*[\"'”]", words)
-    if filled and (made := source_of(f'"{words[1:-1]}"')):
+    raw = unit.passage.cells[at].text if 0 <= at < len(unit.passage.cells) else ""
+    said = filled(raw) or _led_by_name(unit, at)
+    if said and (said.constant or not IDENTIFIER.fullmatch(raw.strip("`* "))):
+        return said
+    text = re.fullmatch(r"[\"'“].*\{.*[\"'”]", words)
+    if text and (made := source_of(f'"{words[1:-1]}"')):
         return made
     several = re.split(r"\s+/\s+", words)
     if len(several) > 1 and all(IDENTIFIER.fullmatch(each) and "." in each for each in several):
         return FieldRef(", ".join(several), note=words, shaped=True)
     told = len(words.split()) > 6 or re.search(r"\s(?:from|of) the\s|[a-z]{4,}\.\s+[A-Z]", words)
     return None if told else _cell(unit, at, mentions)
+
+
+_LED: Final = re.compile(
+    r"(?:`(?P<set>[^`\s]{1,80})`|(?P<name>[A-Za-z_][\w.\[\]]{1,79}))"
+    r"\s*(?:[,;:(\u2013\u2014]|\s-)\s+(?P<rest>[^`]{2,300})"
+)
+
+
+def _led_by_name(unit: Unit, at: int) -> FieldRef | None:
+    """A cell that begins with a name and goes on with what is done to it."""
+    cell = unit.passage.cells[at].text.strip() if 0 <= at < len(unit.passage.cells) else ""
+    led = _LED.fullmatch(cell)
+    name = (led["set"] or led["name"]) if led else ""
+    if led is None or not IDENTIFIER.fullmatch(name) or (led["name"] and _SAYS_HOW.search(name)):
+        return None
+    return FieldRef(name, note=led["rest"].strip(" ().;,"), shaped=True)
 
 
 _WHOSE: Final = re.compile(

@@ -31,6 +31,10 @@ _OBJECT: Final = re.compile(
     r"|objekt)s?(?: name)?$",
     re.IGNORECASE,
 )
+_FIXED: Final = re.compile(
+    r"^(?:default|fixed|constant|static|hard-?coded|standard)s?(?: ?values?)?$|^(?:standard|fest)wert$",
+    re.IGNORECASE,
+)
 _OTHER: Final = re.compile(
     r"^(?:#|no\.?|nr\.?|pos\.?|priority|order|status|owner|key|step|phase|scope|id|version"
     r"|who|learn more|link|section|group)$",
@@ -41,13 +45,16 @@ _DIRECTION: Final = re.compile(
 )
 _VALUE: Final = re.compile(r"\bvalues?\b|\bwerte?\b|\bpicklist\b|\boptions?\b|\bcodes?\b", re.IGNORECASE)
 MOST_COLUMNS: Final = 16
+MOSTLY: Final = 0.6
+"""The share of arrows in a column that shows directions; the other rows say that nothing is moved."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """What each column of a mapping table is; -1 where there is none. Systems where a header names them.
 
-    `rules` are all columns that may tell how. `values`: its rows pair values, not fields.
+    `rules` are all columns that may tell how, `fixed` holds values that are given without a source.
+    `values`: its rows pair values, not fields.
     """
 
     source: int
@@ -59,6 +66,7 @@ class Columns:
     direction: int = -1
     source_object: int = -1
     target_object: int = -1
+    fixed: int = -1
     source_system: str = ""
     target_system: str = ""
     values: bool = False
@@ -87,7 +95,8 @@ def columns_of(table: Table, naming: Naming, roles: Mapping[str, Role]) -> Colum
     sides = table_sides(table, systems, fields, roles, naming)
     if sides is None:
         return None
-    source, target = sides
+    source, target = _along(table, direction, *sides)
+    sides = source, target
     near = {at: min(sides, key=lambda side: abs(side - at)) for at in objects}
     told = sorted({*extra.get("rule", ()), *(at for at in unnamed if at > max(sides))} - {direction})
     return Columns(
@@ -100,10 +109,31 @@ def columns_of(table: Table, naming: Naming, roles: Mapping[str, Role]) -> Colum
         direction,
         next((at for at in objects if near[at] == source), -1),
         next((at for at in objects if near[at] == target), -1),
+        next((at for at, name in enumerate(names) if at not in sides and _FIXED.match(name)), -1),
         systems[source],
         systems[target],
         bool(_VALUE.search(names[source]) and _VALUE.search(names[target])),
     )
+
+
+def _along(table: Table, direction: int, source: int, target: int) -> tuple[int, int]:
+    """The two sides as the arrows between them point, where nearly all point the same way."""
+    left, right = sorted((source, target))
+    if not left < direction < right:
+        return source, target
+    cells = [
+        unit.passage.cells[direction].text.strip("`* ")
+        for unit in table.body
+        if direction < len(unit.passage.cells)
+    ]
+    forward = sum(bool(ARROWS.fullmatch(cell)) and not _BOTH_WAYS.fullmatch(cell) for cell in cells)
+    back = sum(bool(BACK_ARROWS.fullmatch(cell)) for cell in cells)
+    if forward > 4 * back:
+        return left, right
+    return source, target
+
+
+_BOTH_WAYS: Final = re.compile(r"<[-=]+>|[\u2194\u21d4\u21c4\u21c6\u27f7]")
 
 
 def _headless(table: Table, naming: Naming, roles: Mapping[str, Role]) -> Columns | None:
@@ -135,7 +165,7 @@ def _is_direction(table: Table, at: int) -> bool:
     return (
         bool(filled)
         and bool(_DIRECTION.match(table.names[at]))
-        and (len(arrows) == len(filled) or bool(table.names[at]))
+        and (len(arrows) >= MOSTLY * len(filled) or bool(table.names[at]))
     )
 
 

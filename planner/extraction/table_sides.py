@@ -42,15 +42,20 @@ def table_sides(
 
 
 def _spelled_beside(table: Table, systems: Sequence[str], fields: Sequence[int], at: int, other: int) -> int:
-    """`What it is | Name in Foo`: the second of two columns of one side, where only that one spells names."""
-    if _spelled_share(table.body, at) >= SPELLED or systems[at]:
+    """`What it is | Name in Foo`: of the columns of one side the one that spells names.
+
+    Columns that stand together, and those of the same system, are of one side.
+    """
+    if _spelled_share(table.body, at) >= SPELLED or _FILLED.search(table.names[at]):
         return at
-    beside = [
-        near
-        for near in (at + 1, at - 1)
-        if near in fields and near != other and not systems[near] and is_spelled(table.body, near)
-    ]
-    return beside[0] if beside and not TARGET.search(table.names[beside[0]]) else at
+    own = [near for near in fields if systems[at] and systems[near] == systems[at]]
+    beside = [near for near in (at + 1, at - 1) if near in fields and not systems[near]]
+    spelled = [near for near in own if near != other and _spelled_share(table.body, near) >= SPELLED]
+    spelled += [near for near in beside if near != other and is_spelled(table.body, near)]
+    nearest = min(spelled, key=lambda near: abs(near - at), default=at)
+    if systems[nearest] != systems[at] and TARGET.search(table.names[nearest]):
+        return at
+    return nearest
 
 
 def _two_sides(

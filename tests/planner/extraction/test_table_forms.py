@@ -1,0 +1,112 @@
+"""Tables as people set them up: labels beside names, sides told by arrows, cells that tell how."""
+
+import pytest
+
+from planner.reading import read_document
+from planner.research import draft_research
+
+HEAD = "# Kontor\n\nEvery night customers go from Pipedrive to NetSuite.\n\n## Mapping\n\n"
+
+
+def mapped(text: str, name: str = "note.md") -> dict[str, tuple[str, str]]:
+    research = draft_research([read_document(name, text.encode())])
+    return {each.target: (each.source, each.rule) for each in research.mappings}
+
+
+SHEET = """Nr;Bezeichnung;Pipedrive Key;Pflicht;NetSuite Maske;NetSuite internal id;Bemerkung
+1;Firma;org_name;J;Kunde;companyname;
+2;Telefon;phone;N;Kunde;phone;E.164
+3;Umsatzklasse;revenue_class;N;Finanzen;custentity_revclass;
+4;Mail;mail;J;Kunde;email;klein
+5;Geburtstag;birthday;N;;;nicht noetig
+"""
+
+
+def test_of_the_columns_of_one_system_the_one_with_names_counts() -> None:
+    found = mapped(SHEET, "map.csv")
+    assert {target: source for target, (source, _) in found.items()} == {
+        "companyname": "org_name",
+        "phone": "phone",
+        "custentity_revclass": "revenue_class",
+        "email": "mail",
+    }
+
+
+LABELLED = """| Pipedrive label | Pipedrive API key | NetSuite label | NetSuite field id |
+|---|---|---|---|
+| Organisation | org_name | Company Name | companyname |
+| Phone | phone | Phone | phone |
+| Tax number | vat_no | Tax Number | vatregnumber |
+"""
+
+
+def test_names_in_one_piece_come_before_labels() -> None:
+    assert {target: source for target, (source, _) in mapped(HEAD + LABELLED).items()} == {
+        "companyname": "org_name",
+        "phone": "phone",
+        "vatregnumber": "vat_no",
+    }
+
+
+ARROWS = """NetSuite follows Pipedrive, says NetSuite.
+
+| NetSuite label | NetSuite id | | Pipedrive label | Pipedrive key | Rule |
+|---|---|---|---|---|---|
+| Company Name | companyname | => | Organisation | org_name | |
+| Terms | terms | => | Payment Terms | payment_terms | N30 = 2, N60 = 3 |
+| Rating | rating | x | | | do not transfer |
+| Zip | zip | => | Post code | postal_code | |
+"""
+
+
+def test_arrows_between_two_columns_say_which_gives() -> None:
+    found = mapped("# Sync\n\nEvery night customers go from Pipedrive to NetSuite.\n\n" + ARROWS)
+    assert {target: source for target, (source, _) in found.items()} == {
+        "org_name": "companyname",
+        "payment_terms": "terms",
+        "postal_code": "zip",
+    }
+
+
+FILLED = """| Field in NetSuite | ID | Comes from |
+|---|---|---|
+| Company name | `companyname` | `org_name` |
+| External ID | `externalid` | `id`, prefixed with "PD-" |
+| Full name | `entityid` | `first_name` + `last_name` |
+| Total | `custbody_total` | `value` * 100 |
+| Origin | `custentity_origin` | fixed value "Pipedrive" |
+| Person | `isperson` | `true` |
+| Synced | `custentity_synced` | time of the run |
+| Category | `category` | `label`: 5 = Gold, 6 = Silver |
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "source", "rule"),
+    [
+        ("companyname", "org_name", ""),
+        ("externalid", "id", 'prefixed with "PD-"'),
+        ("entityid", "first_name, last_name", "first_name and last_name joined with a space"),
+        ("custbody_total", "value", "multiplied by 100"),
+        ("custentity_origin", "", 'always "Pipedrive"'),
+        ("isperson", "", "always true"),
+        ("custentity_synced", "", "time of the run"),
+        ("category", "label", "5 = Gold, 6 = Silver"),
+    ],
+)
+def test_a_cell_tells_a_name_and_how_or_a_fixed_value(target: str, source: str, rule: str) -> None:
+    assert mapped(HEAD + FILLED)[target] == (source, rule)
+
+
+DEFAULTS = """| Attribute | Description | Type | Source | Default |
+|---|---|---|---|---|
+| companyname | Name of the customer | string(80) | organization.name | |
+| subsidiary | The legal entity | integer | | 3 |
+| phone | Main phone | string(20) | organization.phone | |
+"""
+
+
+def test_a_default_without_a_source_is_a_fixed_value() -> None:
+    found = mapped(HEAD + DEFAULTS)
+    assert found["subsidiary"] == ("", "always 3")
+    assert found["phone"][0].endswith("phone")
