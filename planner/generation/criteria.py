@@ -11,6 +11,7 @@ from planner.generation.naming import a, capital, leaf_label, plural
 from planner.generation.one_way import one_way
 from planner.generation.resilience import forged, resilience
 from planner.generation.situations import Situations, ends
+from planner.generation.vendor_fields import selections
 from planner.generation.writes import removed, told_apart, written
 from planner.spec.checks import RecordField, RunsStarted, When
 from planner.spec.workflow import Criterion, Step
@@ -53,7 +54,7 @@ def _kept_out(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
     """Each filter skips what it should, seen by nothing being written."""
     make, source, target = Situations(design), design.case.source, design.case.target
     filters = {step.reason: step.key for step in steps if step.kind == "filter"}
-    nothing = f"{target.name} has no {target.label}"
+    nothing = f"{target.name} has no {target.noun}"
     for each in design.filters:
         said = each.reason.removeprefix(f"the {source.label} ")
         skips = f"is skipped and nothing is written to {target.name}."
@@ -136,9 +137,9 @@ def _delivered_twice(design: Design, steps: Sequence[Step]) -> Draft:
     return Draft(
         concern="unique",
         text=f"The same event delivered twice {told}leaves one {target.label}.",
-        given=f"{target.name} has no {target.label} of this {source.label}",
+        given=f"{target.name} has no {target.noun} of this {source.label}",
         when=f"{source.name} delivers the same event twice",
-        then=f"{seen}one {target.label} stands in {target.name}",
+        then=f"{seen}one {target.noun} stands in {target.name}",
         covers=(*(rule.key for rule in design.case.rules_of("dedupe")), *keys_of(steps, "receive")),
         check=make.check(
             *((RunsStarted(equals=1),) if told else ()),
@@ -158,7 +159,7 @@ def _run_twice(design: Design, steps: Sequence[Step]) -> Draft:
         text=f"A second run over the same {plural(source.label)} leaves one {target.label} for each.",
         given=f"{source.name} has one {source.label}",
         when="the workflow runs twice",
-        then=f"one {target.label} stands in {target.name}",
+        then=f"one {target.noun} stands in {target.name}",
         covers=(
             *(rule.key for rule in design.case.rules_of("dedupe")),
             *keys_of(steps, "lookup", "upsert"),
@@ -179,7 +180,7 @@ def _only_new(design: Design, steps: Sequence[Step]) -> Draft:
         text=f"A second run reads no {source.label} whose id is not higher than the last one's.",
         given=f"{source.name} has one {source.label}",
         when="the workflow runs twice",
-        then=f"{asked}one {target.label} stands in {target.name}",
+        then=f"{asked}one {target.noun} stands in {target.name}",
         covers=(*((rule.key,) if rule else ()), read),
         check=make.check(make.count(1), *looked, when=When(kind="repeat", times=2), **make.to_update),
     )
@@ -194,7 +195,7 @@ def _batch(design: Design, steps: Sequence[Step]) -> Draft:
             second[path] += 1
     records = make.source_records(design.source_record) + make.source_records(make.another(), 1)
     told = design.matching.action != "update"
-    stand = f" and two {plural(target.label)} stand in {target.name}" if told else ""
+    stand = f" and two {plural(target.noun)} stand in {target.name}" if told else ""
     return Draft(
         concern="deliver",
         text="A request with two events starts two runs.",
@@ -223,6 +224,7 @@ def _deleted(design: Design, steps: Sequence[Step]) -> Draft:
 def _rest(design: Design, drafts: Sequence[Draft]) -> list[Draft]:
     """Rules nothing above shows: in their own words, until a person says how to see them."""
     covered = {key for draft in drafts for key in draft.covers} | understood_rules(design.filters)
+    covered |= selections(design.case)
     return [
         Draft("deliver", rule.text, "", "", "", (rule.key,), None)
         for rule in design.case.rules

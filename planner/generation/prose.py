@@ -74,7 +74,7 @@ def prompt_of(design: Design, steps: Sequence[Step], criteria: Sequence[Criterio
     parts = [opening, numbered]
     rules = [criterion.text for criterion in criteria if criterion.check is None and not criterion.then]
     if rules:
-        parts.append("Also, as the documents say:\n\n" + "\n".join(f"- {text}" for text in rules))
+        parts.append("These rules hold, too:\n\n" + "\n".join(f"- {text}" for text in rules))
     if design.decisions.others:
         decided = [f"- {each.text} {each.answer}" for each in design.decisions.others]
         parts.append("Decided:\n\n" + "\n".join(decided))
@@ -88,7 +88,9 @@ def _intake(design: Design) -> str:
         return _webhook(design)
     start = "Start by hand"
     if trigger.kind == "schedule":
-        start = f"Start by the clock ({when_in_words(design).removeprefix('The clock: ')})"
+        known = trigger.cron or trigger.every_seconds
+        when = when_in_words(design).removeprefix("The clock: ") if known else "when is not known yet"
+        start = f"Start by the clock ({when})"
     listing = f"list the {plural(source.label)}{_call(design, 'fetch')}, all pages"
     return f"{start} and {listing}. Work on them one by one."
 

@@ -71,7 +71,7 @@ def _given_up(design: Design, steps: Sequence[Step], attempts: int) -> Draft:
     removes = design.matching.action == "remove"
     left = () if design.matching.action == "update" else (make.count(int(removes)),)
     done = "deleted" if removes else "written"
-    kept = f"still has the {target.label}" if removes else f"has no new {target.label}"
+    kept = f"still has the {target.noun}" if removes else f"has no new {target.noun}"
     outcome = () if then == "skip" and design.intake.is_list else (ends(ENDINGS[then]),)
     return Draft(
         concern="resilient",
@@ -96,8 +96,8 @@ def _left(design: Design) -> int:
 def _settled(design: Design) -> str:
     target = design.case.target
     if design.matching.action == "remove":
-        return f"that {target.label} is gone from {target.name}"
-    return f"one {target.label} stands in {target.name}"
+        return f"that {target.noun} is gone from {target.name}"
+    return f"one {target.noun} stands in {target.name}"
 
 
 def _forged(design: Design, steps: Sequence[Step]) -> Draft:

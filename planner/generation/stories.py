@@ -7,7 +7,7 @@ from planner.generation.design import Design
 from planner.generation.drafts import Concern
 from planner.generation.events import happening
 from planner.generation.flow import flow_in_words
-from planner.generation.naming import a, counted, listed, plural
+from planner.generation.naming import a, listed, plural
 from planner.generation.wording import the_key
 from planner.spec.workflow import Criterion, Step, Story, UserStory
 
@@ -99,7 +99,7 @@ def _result(design: Design) -> str:
     which = f" with {listed(needs)}" if needs else ""
     told = {happening(each) for each in design.intake.events}
     new = "new " if told == {"created"} else ""
-    values = f" with the same {counted(rows, 'value')}" if rows else ""
+    values = f" with the same {rows} values" if rows > 1 else ""
     if design.matching.action == "remove":
         return f"No {target.label} of a deleted {source.label} is left in {target.name}."
     if design.matching.action == "delete":
@@ -107,7 +107,8 @@ def _result(design: Design) -> str:
     if design.matching.action == "update":
         return f"Each {target.label} in {target.name} that has {a(source.label)} carries its values."
     once = "stands once" if design.matching.match else "stands"
-    return f"Each {new}{source.label}{which} {once} in {target.name} as {a(target.label)}{values}."
+    form = "" if target.same_at_both else f" as {a(target.label)}"
+    return f"Each {new}{source.label}{which} {once} in {target.name}{form}{values}."
 
 
 def user_stories_of(design: Design, criteria: Sequence[tuple[Concern, Criterion]]) -> tuple[UserStory, ...]:

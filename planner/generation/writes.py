@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from planner.expressions import parse
 from planner.generation.design import Design
 from planner.generation.drafts import Draft, keys_of, occasion, skipped, skipping
-from planner.generation.naming import a, capital, counted, listed, plural
+from planner.generation.naming import a, capital, listed, plural
 from planner.generation.situations import Situations, ends
 from planner.generation.wording import shown, the_key
 from planner.spec.workflow import Row, Step
@@ -31,9 +31,9 @@ def _created(design: Design, steps: Sequence[Step]) -> Draft:
     source, target = design.case.source.label, design.case.target
     # A row that takes code has a criterion of its own: nothing here depends on it.
     rows = [row for row in design.table.rows if not parse(row.expr).is_custom]
-    mapped = f" with the {counted(len(rows), 'mapped field')}" if rows else ""
+    mapped = f" with the {'mapped field' if len(rows) == 1 else f'{len(rows)} mapped fields'}" if rows else ""
     names = listed([row.target for row in rows])
-    which, free = f"{capital(a(source))} ", f"{target.name} has no {target.label}"
+    which, free = f"{capital(a(source))} ", f"{target.name} has no {target.noun}"
     if key:
         which += f"whose {key} no {target.label} has "
         free += f" with the {key} of the {source}"
@@ -43,7 +43,7 @@ def _created(design: Design, steps: Sequence[Step]) -> Draft:
         text=f"{which}becomes one {target.label}{mapped}.",
         given=free,
         when=occasion(design),
-        then=f"one {target.label} stands in {target.name}{f' with {names} of the {source}' if names else ''}",
+        then=f"one {target.noun} stands in {target.name}{f' with {names} of the {source}' if names else ''}",
         covers=(
             *keys_of(steps, "fetch", "loop", "transform", "create", "upsert"),
             *(row.key for row in rows),
@@ -62,7 +62,7 @@ def _updated(design: Design, steps: Sequence[Step]) -> Draft:
     return Draft(
         concern="unique",
         text=f"{capital(a(source))} whose {key} {one} already has updates it and creates none.",
-        given=f"{target.name} has {one} with the {key} of the {source} and other values",
+        given=f"{target.name} has {a(target.noun)} with the {key} of the {source} and other values",
         when=occasion(design),
         then=then,
         covers=(
@@ -84,9 +84,9 @@ def removed(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
     yield Draft(
         concern="deliver",
         text=f"{gone} whose {key} {a(target.label)} has deletes that {target.label}.",
-        given=f"{target.name} has {a(target.label)} with the {key} of the {source}",
+        given=f"{target.name} has {a(target.noun)} with the {key} of the {source}",
         when=f"{design.case.source.name} reports that the {source} is deleted",
-        then=f"that {target.label} is gone from {target.name}",
+        then=f"that {target.noun} is gone from {target.name}",
         covers=(
             *rules,
             *(row.key for row in design.table.rows),
@@ -97,7 +97,7 @@ def removed(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
     yield Draft(
         concern="unique",
         text=f"{gone} whose {key} no {target.label} has is skipped.",
-        given=f"{target.name} has no {target.label} with the {key} of the {source}",
+        given=f"{target.name} has no {target.noun} with the {key} of the {source}",
         when=f"{design.case.source.name} reports that the {source} is deleted",
         then=f"{skipped(design)} and nothing is deleted",
         covers=(*rules, *keys_of(steps, "filter")),
@@ -119,7 +119,7 @@ def told_apart(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
     yield Draft(
         concern="unique",
         text=f"{which} have {said} and {'deletes' if removes else 'changes'} neither.",
-        given=f"{target.name} has two {plural(target.label)} with the {key} of the {source}",
+        given=f"{target.name} has two {plural(target.noun)} with the {key} of the {source}",
         when=occasion(design),
         then=f"the run {said} and both {plural(target.label)} are as they were",
         covers=(*(rule.key for rule in design.matching.rules), *keys_of(steps, "lookup")),
@@ -134,11 +134,11 @@ def _left_alone(design: Design, steps: Sequence[Step]) -> Draft:
     lookup = next((number for number, step in enumerate(steps) if step.kind == "lookup"), 0)
     if design.matching.action == "update":
         text = f"whose {key} no {target.label} has is skipped and nothing is created."
-        given = f"{target.name} has no {target.label} with the {key} of the {source}"
+        given = f"{target.name} has no {target.noun} with the {key} of the {source}"
         check = make.check(*skipping(design), make.count(0))
     else:
         text = f"whose {key} {target.name} already has is skipped and leaves one {target.label}."
-        given = f"{target.name} has {a(target.label)} with the {key} of the {source}"
+        given = f"{target.name} has {a(target.noun)} with the {key} of the {source}"
         check = make.check(*skipping(design), make.count(1), *make.no_calls("create"), known=make.known())
     return Draft(
         concern="unique",
