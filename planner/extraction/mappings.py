@@ -104,7 +104,7 @@ def _all_pairs(
 
 
 _DOOR: Final = re.compile(
-    r"authori[sz]ation(?: header| code)?|(?:the )?(?:api|access|shared|secret|private"
+    r"authori[sz]ation(?: header| code)?|(?:(?:the|your|our|its|an?) )?(?:api|access|shared|secret|private"
     r"|personal)[ _-]?(?:api )?(?:key|token|secret)\b.*"
     r"|bearer.*|oauth\b.*|client[ _-](?:id|secret)|x-[\w-]+-(?:key|token|signature|secret)|(?:user ?name"
     r"|login) and password",

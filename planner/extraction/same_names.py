@@ -44,6 +44,8 @@ _ITEM: Final = re.compile(
 """`- email (same name)`."""
 _BOTH: Final = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s*;\s*")
 MOST: Final = 40
+LONGEST: Final = 4
+"""Words of one name; more of them say what is done to it."""
 
 
 def same_named(units: Sequence[Unit], naming: Naming) -> Iterator[Pair]:
@@ -63,7 +65,7 @@ def _pairs(unit: Unit, start: int, end: int, naming: Naming) -> Iterator[Pair]:
     for left, right in places:
         ref = side_of(unit, left, right, mentions)
         words = unit.text[left:right].strip("` ")
-        if ref is None or not ref.path or ref.constant:
+        if ref is None or not ref.path or ref.constant or len(words.split()) > LONGEST:
             return
         if weight_of(unit, ref, (left, right)) < 1 and not (
             IDENTIFIER.fullmatch(words) and len(places) > 1 and FIELD_NOUNS.search(words)

@@ -8,6 +8,7 @@ from typing import Final
 from planner.expressions import sentence_to_expr
 from planner.expressions.pairs import literal
 from planner.expressions.tree import Call, Expr, Pairs, write
+from planner.extraction.announced import announced, folded
 from planner.extraction.fields import IDENTIFIER
 from planner.extraction.mapping_tables import cell_text
 from planner.extraction.systems import Naming
@@ -98,7 +99,7 @@ def find_value_maps(
     A heading that repeats one is about its values, and so is a list of values right behind such a sentence.
     """
     names = {name for several in targets.values() for name in several}
-    known = {_folded(part) for name in names for part in (name, name.rsplit(".", 1)[-1])} - {""}
+    known = {folded(part) for name in names for part in (name, name.rsplit(".", 1)[-1])} - {""}
     found: list[ValueMap] = []
     used: set[int] = set()
     taken: set[int] = set()
@@ -107,8 +108,9 @@ def find_value_maps(
             found.append(made)
             taken.add(table.first.number)
             used |= {unit.number for unit in made.units}
+    by_number = {unit.number: unit for unit in units}
     for block in _blocks(units):
-        if made := _from_block(block, known):
+        if made := _from_block(block, known, announced(by_number.get(block[0].number - 1), block[0], known)):
             found.append(made)
             used |= {unit.number for unit in made.units}
     for unit in units:
@@ -126,8 +128,8 @@ def find_value_maps(
 
 def _from_run(unit: Unit, run: Run, targets: Mapping[int, Sequence[str]]) -> ValueMap:
     """Values of the field that their label, their own sentence or the one before names."""
-    values = {_folded(each) for each in (*run.pairs, *run.pairs.values())}
-    own = [name for name in targets.get(unit.number, ()) if _folded(name) not in values]
+    values = {folded(each) for each in (*run.pairs, *run.pairs.values())}
+    own = [name for name in targets.get(unit.number, ()) if folded(name) not in values]
     label = subject_of(run.label)
     before = () if own or label else targets.get(unit.number - 1, ())[-1:]
     last = run.label.rsplit(maxsplit=1)[-1:] if not label else []
@@ -168,12 +170,6 @@ def in_values(rule: str) -> str:
     if known and known.startswith("map("):
         return bare
     return ValueMap((), pairs).sentence
-
-
-def _folded(words: str) -> str:
-    """`Employment status`, employmentStatus and employment_status are one."""
-    parts = re.sub(r"([a-z])([A-Z])", r"\1 \2", words.removesuffix("__c"))
-    return re.sub(r"[\W_]+", "", parts).casefold()
 
 
 def _from_table(table: Table, naming: Naming, roles: Mapping[str, Role], known: set[str]) -> ValueMap | None:
@@ -220,7 +216,7 @@ def _subject(words: str) -> str:
         words,
         flags=re.IGNORECASE,
     )
-    return _folded(re.sub(r"^\W*\d+(?:\.\d+)*\.?\s+", "", bare))
+    return folded(re.sub(r"^\W*\d+(?:\.\d+)*\.?\s+", "", bare))
 
 
 def _blocks(units: Sequence[Unit]) -> Iterator[list[Unit]]:
@@ -246,12 +242,12 @@ def _halves(text: str) -> tuple[str, str] | None:
     return None
 
 
-def _from_block(block: Sequence[Unit], known: set[str]) -> ValueMap | None:
-    """Arrows under a heading that names a field, or that speaks of values, or with a line for all others."""
-    context = block[0].context[-2:]
+def _from_block(block: Sequence[Unit], known: set[str], fields: Sequence[str] = ()) -> ValueMap | None:
+    """Arrows under words that name a field, or that speak of values, or with a line for all others."""
+    context = (*block[0].context[-2:], *fields)
     halves = [found for unit in block if (found := _halves(unit.text))]
     others = any(_OTHERS.match(left) for left, _ in halves)
-    named = any(_subject(words) in known for words in context if words)
+    named = bool(fields) or any(_subject(words) in known for words in context if words)
     valued = any(ABOUT_VALUES.search(words) for words in context)
     shaped = sum(_is_shaped(left) or _is_shaped(right) for left, right in halves)
     if len(halves) < 2 or not (named or valued or others) or shaped > len(halves) / 3:
@@ -337,12 +333,12 @@ def belongs(made: ValueMap, names: Sequence[str]) -> int:
         if not subject:
             continue
         for name in names:
-            tail = _folded(name.rsplit(".", 1)[-1])
-            whole = _folded(name)
+            tail = folded(name.rsplit(".", 1)[-1])
+            whole = folded(name)
             if subject in (tail, whole):
                 best = max(best, 20 - rank)
             elif len(subject) > 4 and (subject in whole or (len(tail) > 4 and tail in subject)):
                 best = max(best, 10 - rank)
-            elif _folded(singular(words)) in words_of(name) or subject in words_of(name):
+            elif folded(singular(words)) in words_of(name) or subject in words_of(name):
                 best = max(best, 4 - rank)
     return best
