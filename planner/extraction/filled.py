@@ -26,7 +26,7 @@ _QUOTED: Final = re.compile(
     re.DOTALL,
 )
 _MADE: Final = re.compile(
-    r"(?:the )?(?:current|actual|present|system|load(?:ing)?|run|import|sync|processing|execution)[ _-]?"
+    r"(?:the )?(?:current|actual|present|system|run|import|sync|processing|execution)[ _-]?"
     r"(?:date ?time|date|time ?stamp|time|day)(?:\(\))?(?: (?:and time|of (?:the )?\w+|in utc|\(.*\)))*"
     r"|(?:the )?(?:date ?time|date|time ?stamp|time|moment|start)(?: and time)? (?:of|when) "
     r"(?:the |this |our )?(?:\w+ )?(?:load|run|sync|import|export|job|insert|processing|execution|transfer"

@@ -38,7 +38,7 @@ _SAYS_HOW: Final = re.compile(
 )
 _NO_MAPPING: Final = re.compile(
     r"^(?:(?:do not|don't|not|never|no longer) (?:to be )?(?:map|transfer|send|sent|cop(?:y|ied)|sync|use"
-    r"|need|write|migrate|import)\w*(?! (?:if|when|where|unless|before|until|empty|blank|null|zero|values?)\b)"
+    r"|need|write|migrate|import)\w*(?! (?:if|when|where|unless|before|until|empty|blank|null|zero)\b)"
     r"|unmapped|no mapping|ignored?|out of scope|skip(?:ped)?|n/?a|not to (?-i:[A-Z])\w*)\b",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ from typing import Final
 
 from planner.extraction.assignments import source_of
 from planner.extraction.fields import FieldRef, field_like
+from planner.extraction.filled import filled
 from planner.extraction.mentions import Mention
 from planner.extraction.plain_pairs import plain_pairs
 from planner.extraction.sides import Pair, after_label, as_target, side_of
@@ -96,6 +97,10 @@ def _arrows(unit: Unit, mentions: Sequence[Mention]) -> Iterator[Pair]:
         if fixed := _LITERAL.fullmatch(text[left_start:left_end].strip("`* -\u2022\n")):
             left = FieldRef("", constant=fixed[0].strip("\"'"))
         left, right = _filled(text[: arrow.start()]) or left, _filled(text[arrow.end() :]) or right
+        if BACK_ARROWS.fullmatch(arrow[0]):
+            right = _computed(unit, start + arrow.end(), start + right_end) or right
+        else:
+            left = _computed(unit, start + left_start, start + left_end) or left
         if (
             left is None
             or right is None
@@ -106,7 +111,7 @@ def _arrows(unit: Unit, mentions: Sequence[Mention]) -> Iterator[Pair]:
         if BACK_ARROWS.fullmatch(arrow[0]):
             left, right = right, left
         right = as_target(right) or right
-        yield Pair(left, right, unit, start + left_start, max(last, start + right_end), rule)
+        yield Pair(left, right, unit, start + left_start, max(last, start + right_end), rule or left.note)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
@@ -171,6 +176,12 @@ def _filled(words: str) -> FieldRef | None:
     """`"Stop {reasonCode} on {machine.code}"`: a text with places for fields."""
     quoted = re.fullmatch(r"[\s`*-]*(\"[^\"]*\{[^\"]*\"|'[^']*\{[^']*')[\s`*.,;]*", words)
     return source_of(quoted[1]) if quoted else None
+
+
+def _computed(unit: Unit, start: int, end: int) -> FieldRef | None:
+    """`metres / 1000`, `time of the load`: what gives is no name, but made of names or where it is written."""
+    said = filled(unit.passage.text[unit.start + start : unit.start + end])
+    return said if said and (said.constant or said.note) else None
 
 
 _ABOUT_FIELDS: Final = re.compile(r"\bmap|\bfield|\btransform|\battribut|\bcolumn|\bpropert", re.IGNORECASE)

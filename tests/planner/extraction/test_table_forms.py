@@ -110,3 +110,21 @@ def test_a_default_without_a_source_is_a_fixed_value() -> None:
     found = mapped(HEAD + DEFAULTS)
     assert found["subsidiary"] == ("", "always 3")
     assert found["phone"][0].endswith("phone")
+
+
+ROW = """The row in the table:
+
+  AMOUNT       <- value / 100, two decimals
+  FULL_NAME    <- first_name || ' ' || last_name
+  SOURCE_CODE  <- 'PD'
+  STORED_AT    <- time of the run
+"""
+
+
+def test_an_arrow_takes_what_is_calculated_fixed_or_made() -> None:
+    assert mapped("Every night deals go from Pipedrive to Snowflake.\n\n" + ROW, "note.txt") == {
+        "AMOUNT": ("value", "two decimals; divided by 100"),
+        "FULL_NAME": ("first_name, last_name", 'the text "{first_name} {last_name}"'),
+        "SOURCE_CODE": ("", 'always "PD"'),
+        "STORED_AT": ("", "time of the run"),
+    }
