@@ -48,6 +48,11 @@ class Citations:
     def __len__(self) -> int:
         return len(self._numbers)
 
+    @property
+    def places(self) -> list[tuple[int, str, str]]:
+        """(number, document, anchor) of what the page has cited by now: on paper no number can be opened."""
+        return [(number, name, anchor) for (name, anchor), number in self._numbers.items()]
+
     def sources(self, evidence: Iterable[Evidence]) -> tuple[Source, ...]:
         """A source for each piece of evidence; the same passage twice is shown once."""
         found: dict[tuple[str, int | str], Source] = {}

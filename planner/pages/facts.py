@@ -53,6 +53,11 @@ def sign_in(auth: Auth) -> str:
         return auth.details
     words = SCHEMES[auth.scheme]
     more = auth.details if auth.details and auth.details.lower() not in words.lower() else ""
+    if auth.scheme == "none":
+        return f"{words}: {more[:1].lower()}{more[1:].rstrip('.')}" if more else words
+    if more.rstrip().endswith("."):
+        # A whole sentence of the document: told as its words, not as a part of ours.
+        return f"{words}: \u201c{more.strip()}\u201d"
     return f"{words}, {more}" if more and words.lower() not in more.lower() else more or words
 
 

@@ -21,6 +21,7 @@ from planner.pages.fact_rows import (
     grounded_sentence,
 )
 from planner.pages.facts import SystemFacts, system_facts
+from planner.selectors.model_calls import calls_of
 from planner.selectors.plans import CurrentResearch, research_revisions
 from planner.spec.research import Dismissed, Research
 from planner.spec.values import Evidence
@@ -103,6 +104,11 @@ class ResearchPage:
     @cached_property
     def notes(self) -> SafeString:
         return self.cites.prose(self.value.technical_notes)
+
+    @cached_property
+    def asked_models(self) -> bool:
+        """Whether a model was ever asked for this plan."""
+        return calls_of(self.project).exists()
 
     @property
     def types(self) -> tuple[str, ...]:

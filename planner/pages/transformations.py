@@ -152,6 +152,9 @@ def sheet_json(sheet: Sheet) -> dict[str, Any]:
     spec = sheet.spec
     findings = lint_workflow(spec, sheet.research, described_systems(sheet.project))
     cites = Citations(sheet.project)
+    for one in (*spec.endpoints, *spec.data_flow):
+        # The page has numbered these before the tables; a number means the same passage in both.
+        cites.sources(one.evidence)
     return {
         "revision": sheet.current.row.number,
         "tables": [

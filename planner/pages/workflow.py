@@ -122,6 +122,7 @@ class WorkflowPage:
     table_links: tuple[TableLink, ...]
     extras: WorkflowExtras
     drawing: SafeString
+    cites: Citations
 
     @property
     def sheet_scripts(self) -> tuple[str, ...]:
@@ -169,6 +170,7 @@ def workflow_page(
         table_links=table_links(spec, findings),
         extras=extras,
         drawing=drawing,
+        cites=cites,
     )
 
 
