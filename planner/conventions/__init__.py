@@ -4,7 +4,7 @@ Used only where the documents name no call. Whatever is taken from here is an as
 vendor or an object that is not here there is no call, and nothing is invented.
 """
 
-from planner.conventions.lookup import convention_of, conventions, known_object
+from planner.conventions.lookup import convention_of, conventions, field_meant, known_object
 from planner.conventions.model import Call, Convention, Event, KnownObject
 from planner.conventions.taking import (
     Wanted,
@@ -25,6 +25,7 @@ __all__ = [
     "Wanted",
     "convention_of",
     "conventions",
+    "field_meant",
     "id_example",
     "id_field",
     "known_object",

@@ -44,6 +44,42 @@ def known_object(convention: Convention, name: str) -> KnownObject | None:
     return None
 
 
+def field_meant(known: KnownObject, name: str) -> str:
+    """The published field that words mean, `email` for `E-mail address`; "" where there is none."""
+    if not re.fullmatch(r"[A-Za-z][A-Za-z '/-]*", name.strip()):
+        return ""
+    told = {_meaning(words): field for words, field in (known.also | known.common).items()}
+    return told.get(_meaning(name), "")
+
+
+_SAID_FOR = {
+    "email address": "email",
+    "mail address": "email",
+    "phone number": "phone",
+    "telephone number": "phone",
+    "telephone": "phone",
+    "given name": "first name",
+    "forename": "first name",
+    "family name": "last name",
+    "surname": "last name",
+    "post code": "zip",
+    "postcode": "zip",
+    "postal code": "zip",
+    "zip code": "zip",
+    "state province": "state",
+    "province": "state",
+}
+
+
+def _meaning(name: str) -> str:
+    """One way to say it for words that mean the same field."""
+    spelled = " ".join(re.findall(r"[a-z]+", name.lower().replace("e-mail", "email")))
+    return _SAID.sub(lambda said: _SAID_FOR[said[0]], spelled)
+
+
+_SAID = re.compile(rf"\b(?:{'|'.join(sorted(_SAID_FOR, key=len, reverse=True))})\b")
+
+
 _PEOPLE = frozenset(
     {"user", "person", "people", "customer", "client", "donor", "attendee", "guest", "visitor", "lead"}
     | {"patient", "student", "employee", "participant", "buyer", "contact", "subscriber", "member"}

@@ -32,7 +32,8 @@ class KnownObject(Value):
     """An object the vendor documents. `calls` replace the vendor's usual ones, null takes one away.
 
     `required` are the fields a new record must have; `unique` those by which it is usually found again;
-    `common` names the field that holds something most systems have, by what it means (`first name`).
+    `common` names the field that holds something most systems have, by what it means (`first name`); `also`
+    names further fields by the words people say for them.
     """
 
     name: str
@@ -43,6 +44,7 @@ class KnownObject(Value):
     required: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
     common: dict[str, str] = Field(default_factory=dict)
+    also: dict[str, str] = Field(default_factory=dict)
     scopes: dict[str, str] = Field(default_factory=dict)
     calls: dict[Operation, Call | None] = Field(default_factory=dict)
 

@@ -48,6 +48,7 @@ def with_formats(
             at
             for at, each in enumerate(found)
             if name in (_spelled(each.mapping.target), _spelled(each.mapping.source))
+            and not _other_way(unit, each.mapping)
         ]
         if len(at) != 1:
             continue
@@ -59,6 +60,14 @@ def with_formats(
         )
         used.add(unit.number)
     return found, frozenset(used)
+
+
+def _other_way(unit: Unit, mapping: FieldMapping) -> bool:
+    """Whether the headings say that what stands below them is about what goes to the mapping's source."""
+    named = re.escape(mapping.source_system).replace("_", r"\W?").replace(r"\-", r"\W?")
+    return any(
+        re.search(rf"\b(?:to|into)\s+(?:the |our )?{named}\b", words, re.IGNORECASE) for words in unit.context
+    )
 
 
 def _spelled(path: str) -> str:

@@ -13,9 +13,10 @@ from planner.generation.design import Design
 from planner.generation.events import happening
 from planner.generation.naming import a, capital, label, leaf_label, listed, plural, words
 from planner.generation.placeholders import PLACEHOLDERS, id_kept_in
-from planner.generation.removal import removal_is_assumed, rule_of_deletion
+from planner.generation.removal import deletion_assumed
 from planner.generation.stories import trigger_in_words, when_in_words
 from planner.generation.systems import required_without_value
+from planner.generation.vendor_fields import setting_assumed
 from planner.spec.placeholders import is_placeholder_field
 from planner.spec.research import Question, ResearchTrigger
 from planner.spec.workflow import Assumption, Endpoint
@@ -171,21 +172,10 @@ def _conflict(design: Design, _: Question) -> str:
 def _deletion(design: Design, _: Question) -> str:
     source, target = design.case.source.label, design.case.target.label
     if not _writes(design):
-        return deletion_assumed(design)
+        return deletion_assumed(design.case, built=design.matching.action == "remove")
     if deletion_is_told(design.case.research.triggers):
         return ""
     return f"Nothing happens to the {target} of a deleted {source}."
-
-
-def deletion_assumed(design: Design) -> str:
-    """What a workflow of deletions does that nobody said; "" where it is told."""
-    case = design.case
-    source, target = case.source.label, case.target.label
-    if removal_is_assumed(case):
-        return f"The {target} of a deleted {source} is deleted: deletions are passed on like changes."
-    if design.matching.action == "delete" and not rule_of_deletion(case):
-        return f"Nothing is built for a deleted {source}: its run fails until this is known."
-    return ""
 
 
 def _start(design: Design, _: Question) -> str:
@@ -304,6 +294,15 @@ def _required(design: Design, question: Question) -> str:
     return question.assumption if _writes(design) and same else ""
 
 
+def _setting(design: Design, question: Question) -> str:
+    """Of the mappings that are told, before those that are left out are gone."""
+    ends = design.case.source.system.key, design.case.target.system.key
+    told = [
+        each for each in design.case.research.mappings if (each.source_system, each.target_system) == ends
+    ]
+    return setting_assumed(question, told)
+
+
 def _not_drawn(design: Design, _: Question) -> str:
     """Said of what has no workflow."""
     return ""
@@ -331,6 +330,7 @@ _TOPICS: tuple[tuple[str, Saying], ...] = (
     (r"mappings\..+\.empty", _empty),
     (r"mappings(\.[\w-]+\.[\w-]+)?", _mappings),
     (r"mappings\.[\w-]+\.[^.]+\..+", _required),
+    (r"settings\..+", _setting),
     (r"flows\..+", _not_drawn),
 )
 

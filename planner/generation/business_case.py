@@ -1,6 +1,7 @@
 """A business case: one thing to be done between two systems, which becomes one workflow."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping as Table
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from planner.conventions import Convention, KnownObject
@@ -38,7 +39,10 @@ class End:
 
 @dataclass(frozen=True)
 class Case:
-    """One thing to be done: what starts it, from where to where, with which fields and rules."""
+    """One thing to be done: what starts it, from where to where, with which fields and rules.
+
+    `called` is what the documents call a source field, by the name under which its vendor publishes it.
+    """
 
     research: Research
     source: End
@@ -50,11 +54,16 @@ class Case:
     reverse_of: str = ""
     title: str = ""
     key: str = ""
+    called: Table[str, str] = field(default_factory=dict)
 
     @cached_property
     def described(self) -> Described:
         """What the documents describe of fields."""
         return Described(self.research)
+
+    def path_of(self, name: str) -> str:
+        """The path of a source field by what the documents call it."""
+        return next((path for path, called in self.called.items() if called == name), name)
 
     def rules_of(self, *kinds: str) -> tuple[BusinessRule, ...]:
         return tuple(rule for rule in self.rules if rule.kind in kinds)

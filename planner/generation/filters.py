@@ -100,8 +100,8 @@ def understood_rules(filters: Sequence[Filter]) -> set[str]:
 
 
 def _fields(case: Case) -> list[str]:
-    """The paths of the source's fields the documents know, mapped ones first."""
-    mapped = [mapping.source for mapping in case.mappings if mapping.source]
+    """The source's fields as the documents call them, mapped ones first."""
+    mapped = [case.called.get(each.source, each.source) for each in case.mappings if each.source]
     described = [
         field.name
         for each in case.research.objects
@@ -135,6 +135,7 @@ def _missing(case: Case, rule: BusinessRule, fields: Sequence[str], record: str)
 
 
 def _present(case: Case, field: str, record: str, rule: BusinessRule | None = None) -> Filter:
+    field = case.path_of(field)
     noun = label(field.rsplit(".", 1)[-1])
     return Filter(
         field=field,
@@ -163,6 +164,7 @@ def _value(case: Case, rule: BusinessRule, fields: Sequence[str], record: str) -
 
 
 def _compared(case: Case, rule: BusinessRule, field: str, op: str, value: Any, record: str) -> Filter | None:
+    field = case.path_of(field)
     noun, sayings = label(field.rsplit(".", 1)[-1]), {
         "equals": "is", "not_equals": "is not", "gt": "is over", "gte": "is at least", "lt": "is under",
         "lte": "is at most",

@@ -6,7 +6,7 @@ Each carries the assumption that holds if nobody answers, and is recognised by w
 from collections.abc import Iterator, Sequence
 
 from planner.generation.assumed import is_assumed
-from planner.generation.assumptions import deletion_assumed, fields_assumed, sender_name
+from planner.generation.assumptions import fields_assumed, sender_name
 from planner.generation.cases import MOST_CASES, cases, left_over
 from planner.generation.decisions import EMPTY_FIELD
 from planner.generation.design import Design, design_of
@@ -16,7 +16,9 @@ from planner.generation.naming import a, capital, label, listed, object_label, p
 from planner.generation.pairing import left_out
 from planner.generation.payloads import leaves
 from planner.generation.placeholders import PLACEHOLDERS, id_kept_in
+from planner.generation.removal import deletion_assumed
 from planner.generation.systems import required_without_value
+from planner.generation.vendor_fields import said_of_setting, settings_asked
 from planner.spec.placeholders import is_placeholder_field
 from planner.spec.research import Option, Priority, Question, Research
 
@@ -104,6 +106,7 @@ def _questions(design: Design) -> Iterator[Question]:
     yield from _about_joined(design)
     yield from _about_mappings(design)
     yield from _about_empty_fields(design)
+    yield from _about_settings(design)
 
 
 def _question(
@@ -221,7 +224,10 @@ def _about_the_key(design: Design) -> Iterator[Question]:
 def _about_the_deletion(design: Design) -> Iterator[Question]:
     """What becomes of the target's record, where the documents only say that there are deletions."""
     source, target = design.case.source, design.case.target
-    if assumption := deletion_assumed(design):
+    action = design.matching.action
+    if action not in ("remove", "delete"):
+        return
+    if assumption := deletion_assumed(design.case, built=action == "remove"):
         yield _question(
             "rules.delete",
             f"What happens in {target.name} when {a(source.noun)} is deleted in {source.name}?",
@@ -281,6 +287,26 @@ def _fields_shown(design: Design) -> str:
         return "The documents name no fields."
     fields = listed([f"`{path}`" for path in shown[:12]])
     return f"The documents show the event ({fields}), but not which field goes where."
+
+
+def _about_settings(design: Design) -> Iterator[Question]:
+    """What is selected where the documents leave it to a setting which value a field gets."""
+    if design.case.source.known is None:
+        return
+    ends = design.case.source.system.key, design.case.target.system.key
+    told = [
+        each for each in design.case.research.mappings if (each.source_system, each.target_system) == ends
+    ]
+    for about, (mapping, choice) in settings_asked(told).items():
+        options = [capital(choice.one), capital(choice.other), "Nothing: the field stays empty"]
+        yield _question(
+            about,
+            f"What is selected in {choice.setting}?",
+            f"The documents leave it to this setting what `{mapping.target}` gets.",
+            "high",
+            said_of_setting(mapping, choice),
+            *(options[::-1] if choice.beside else options),
+        )
 
 
 def _about_empty_fields(design: Design) -> Iterator[Question]:

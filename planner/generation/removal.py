@@ -33,9 +33,15 @@ def removes(case: Case) -> bool:
     return is_deletion(case) and (_is_told(case) or _is_passed_on(case))
 
 
-def removal_is_assumed(case: Case) -> bool:
-    """Whether a deletion is only said to be passed on, as new and changed records are."""
-    return is_deletion(case) and not _is_told(case) and _is_passed_on(case)
+def deletion_assumed(case: Case, *, built: bool) -> str:
+    """What a workflow of deletions does that nobody said; "" where it is told."""
+    source, target = case.source.label, case.target.label
+    if built:
+        said = f"The {target} of a deleted {source} is deleted: deletions are passed on like changes."
+        return "" if _is_told(case) else said
+    if rule_of_deletion(case):
+        return ""
+    return f"Nothing is built for a deleted {source}: its run fails until this is known."
 
 
 def _is_told(case: Case) -> bool:

@@ -9,6 +9,7 @@ from planner.conventions import id_example, id_field
 from planner.expressions import CannotEvaluate, Expr, describe, evaluate, parse, sentence_to_expr, write
 from planner.generation.business_case import Case
 from planner.generation.naming import identifier, words
+from planner.generation.origins import ELSE, without_origin
 from planner.generation.paths import place, several_paths
 from planner.generation.samples import example_for
 from planner.spec.research import Mapping
@@ -54,7 +55,8 @@ def _row(
     example = examples[source] if source in examples else _example(case, mapping, source, several)
 
     shown = _documented(case, source)
-    expr = _expr(rule, several, shown, fallback, source, own)
+    called = case.called.get(mapping.source, own or source)
+    expr = _expr(rule, several, shown, fallback, source, called)
     tree = parse(expr)
     reads = any(call.name == "template" for call in tree.calls)
     record = place({}, source, example) if source and reads and not several else None
@@ -92,12 +94,13 @@ def _expr(
     """The meaning of a rule. `shown` is the documents' own example: an invented one decides no format. `own`
     is the source's name inside its record.
     """
-    plain = _without_origin(rule, own or source)
+    plain = without_origin(rule, own, ", ".join(several) or source)
     expr = sentence_to_expr(plain, example=shown, path=source)
     if not expr:
         expr = "copy" if source and _only_describes(plain, own or source) else "custom"
     if several:
-        joined = write(parse(f"concat({', '.join(_quoted(path) for path in several)})"))
+        way = "first_of" if ELSE.search(rule) else "concat"
+        joined = write(parse(f"{way}({', '.join(_quoted(path) for path in several)})"))
         meant = parse(expr)
         if expr == "copy":
             expr = joined
@@ -111,7 +114,6 @@ def _expr(
 HEAD_ENDS = re.compile(
     r"\b(?:of|that|which|in|on|for|from|at|used|assigned|specified|by|to)\b", re.IGNORECASE
 )
-ORIGIN = re.compile(r"(?:the\s+)?(?P<name>.+?)\s+(?:from|of|in|on)\s+the\s+[\w\s-]{1,40}\.?", re.IGNORECASE)
 DESCRIBES = re.compile(r"(?:the|your|our|their|its|an?)\s+[\w\s'\u2019/(),.-]{3,200}", re.IGNORECASE)
 CHANGES = re.compile(
     r"\b(?:if|when|unless|based|depend\w*|otherwise|else|only|first|last|both|either|and|plus|convert\w*|"
@@ -134,12 +136,6 @@ def _only_describes(rule: str, source: str) -> bool:
         and bool(own)
         and own <= set(words(head))
     )
-
-
-def _without_origin(rule: str, source: str) -> str:
-    """The rule without words that only say again where the value comes from: `City from the address`."""
-    said = ORIGIN.fullmatch(rule.strip())
-    return "" if said and words(source) and words(said["name"]) == words(source) else rule
 
 
 def _quoted(text: str) -> str:
