@@ -123,8 +123,8 @@ def update_or_create(material: Material) -> Iterator[Question]:
 
 
 def missing_values(material: Material) -> Iterator[Question]:
-    """A source field that is empty."""
-    if material.tells("missing") or not material.research.systems:
+    """A source field that is empty, unless it is told what becomes of records the target does not have."""
+    if material.tells("missing") or "unfound" in material.told or not material.research.systems:
         return
     noun = material.record(material.source)
     key = next(iter(material.match_keys), "the match key")
@@ -182,9 +182,8 @@ def _harmless_twice(material: Material) -> bool:
     if target is not None and keeps_records(target) and not material.recognised:
         return True
     triggers = material.research.triggers
-    if not any(each.kind in ("webhook", "event") for each in triggers):
-        return bool(triggers)
-    return material.recognised and material.says(r"\bupdat|\bupsert|\boverwrit|\bexist|\bmatch")
+    pushed = any(each.kind in ("webhook", "event") for each in triggers)
+    return material.recognised or bool(triggers and not pushed)
 
 
 def failures(material: Material) -> Iterator[Question]:

@@ -49,6 +49,30 @@ _LACKS: Final = re.compile(
 )
 _CREATES: Final = re.compile(r"\b(?:creat\w+|add (?:it|him|her|them|one)|angelegt|new one)\b", re.IGNORECASE)
 """A record that is not found and made: that tells nothing of values that are missing."""
+_NOT_THERE: Final = re.compile(
+    r"\bunknown\b|\b(?:not|n't|n\u2019t|never) (?:yet |already |even |been )?(?:known|found|there"
+    r"|exist\w*|present"
+    r"|registered|in (?-i:[A-Z])\w+|know\b|have (?:it|one|him|them)\b)"
+    r"|\b(?:isn't|isn\u2019t|is not|aren't|are not) (?:one|an?|any|yet|there|in)\b|\bno (?:hit|match)\b"
+    r"|\b(?:there(?:'s|\u2019s| is| are)|finds?|if|when) (?:none|nobody|no one|nothing|no \w+)\b"
+    r"|\b(?:nicht|noch nicht) (?:\w+ )?(?:vorhanden|gefunden|bekannt|da)\b|\bkein \w+ gefunden\b"
+    r"|\b(?:gibt|existiert)(?: es)? (?:\w+ )?nicht\b|\bexistiert \w+ nicht\b",
+    re.IGNORECASE,
+)
+_MADE: Final = re.compile(
+    r"\b(?:creat\w+|insert\w*|adds? (?:it|him|her|them|one)|makes? (?:an?|one|it|them)|made"
+    r"|set (?:\w+ )?up|new"
+    r" one|put|post|becomes? (?:an?|the) new|(?:neu )?an(?:ge)?legt|legen wir)\b",
+    re.IGNORECASE,
+)
+_ELSE_MADE: Final = re.compile(
+    r"\b(?:otherwise|else|if not)\b[^.;]{0,40}\bcreat\w+|\bcreat\w+[^.;]{0,40}\b(?:otherwise|if not|else)\b"
+    r"|\bnew ones?\b[^.;]{0,20}\b(?:insert|creat|add)\w*"
+    r"|\bif (?:one|it|an? \w+|there) (?:is |was )?(?:already )?(?:found|there|exists?|one)\b[^.;]{0,20}"
+    r"\b(?:nothing|skip\w*|ignor\w+)\b|\bnot? get an? second\b|\bcheck for an existing\b",
+    re.IGNORECASE,
+)
+"""What becomes of a record that the target does not have; then it is told what is missing."""
 _UNSAID: Final = re.compile(
     r"\b(?:don't know|no idea|tbd|open|unclear|not decided|to be (?:decided|clarified)|later|ask(?:s|ed)?)\b",
     re.IGNORECASE,
@@ -127,6 +151,8 @@ def _topics(text: str) -> Iterable[str]:
     lacks = by_condition(text) == "missing" or _LACKS.search(text)
     if lacks and _ACTS.search(text) and not (_creates(text) or ARROWS.search(text)):
         yield "missing"
+    if _ELSE_MADE.search(text) or (_NOT_THERE.search(text) and (_MADE.search(text) or _ACTS.search(text))):
+        yield "unfound"
     if _TWICE.search(text):
         yield "dedupe"
     if _FOUND.search(text) and not names_sign_in(text):

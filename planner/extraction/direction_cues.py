@@ -40,3 +40,10 @@ BACK_TO: Final = re.compile(
 )
 """What comes of it is written where it began: both give and take."""
 FROM_TO: Final = re.compile(rf"\bfrom\s+{_D}{_S}\s+(?:(?:in)?to|towards)\s+{_D}{_S}", re.IGNORECASE)
+GIVEN_BACK: Final = re.compile(
+    r"\b(?:writ|giv|send|sent|report|put|go|com|pass|return|hand|flow|way|feed"
+    r"|copied)\w*\b[^.;]{0,40}\bback\b"
+    r"|\bwrite-?back\b|\bback (?:in)?to\b",
+    re.IGNORECASE,
+)
+"""Something goes the other way, whatever it is."""

@@ -130,6 +130,8 @@ def _is_name(text: str, start: int, end: int, common: bool) -> bool:
         "x-",
     ):
         return False
+    if re.match(r"-[A-Z0-9]{1,3}\b(?!-)", text[end : end + 5]) and text[start:end].isupper():
+        return False  # `GLS-P` is a code.
     if text[end : end + 1] == "_" or re.match(r"[A-Za-z0-9]", text[end : end + 1]):
         return False
     name = text[start:end]

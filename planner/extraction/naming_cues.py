@@ -14,7 +14,8 @@ def _pair(between: str) -> str:
 
 
 _OURS: Final = (
-    r"(?:our|the|an?|their|your|my|this|that|new|old|in-house|internal|home-?grown|custom|own"
+    r"(?:[Oo]ur|[Tt]he|[Aa]n?|[Tt]heir|[Yy]our|[Mm]y|[Tt]his|that|[Nn]ew|[Oo]ld|in-house|internal"
+    r"|home-?grown|custom|own"
     r"|legacy|existing|central|external|third-party|customer's|client's)"
 )
 
@@ -80,6 +81,15 @@ CUES: Final = (
         rf"{ANY},? (?:is |which is )?(?:\()?{_OURS} (?:[a-z'\u2019-]+ ){{0,3}}{_NOUNS}\b"
         r"(?! (?:from|of|by) [A-Z])",
         3,
+    ),
+    _cue(rf"{ANY} \((?:unser\w*|das|die|der) (?:\w+ ){{0,2}}[A-Z]\w+\)", 3),
+    _cue(
+        rf"\b(?:[Oo]ur|[Tt]heir) (?:[a-z-]+ ){{0,3}}(?:is|are|=) (?:called |named )?{ANY}(?=[,.;]| and\b)", 2
+    ),
+    _cue(
+        r"\b(?:in|into|from|inside|within|via|through|of) (?:the |our )?"
+        r"(?P<a>[A-Z][a-z]+[A-Z][A-Za-z]*[a-z])\b",
+        1,
     ),
     _cue(rf"{ANY} \((?:{_OURS} )?(?:[a-z'\u2019-]+ ){{0,3}}{_NOUNS}\b", 3),
     _cue(

@@ -29,6 +29,35 @@ _SPEAKER: Final = re.compile(
     r"(?:,[^\n:]{2,20}(?:ago|day))?:[ \t\n]",
     re.MULTILINE,
 )
+_LETTER_HEAD: Final = re.compile(
+    r"^[> ]*(?:From|Von):\s*(?P<writer>[A-Z][^\n@:]{2,40}?)\s{2,}(?:To|An):"
+    r"|^[> ]*(?:From|To|Cc|Von|An):\s*(?P<people>[A-Z][^\n@:]{2,60})(?=\n(?:[^\n]*\n){0,3}?[> ]*(?:Date"
+    r"|Sent|Subject"
+    r"|Datum|Betreff|last updated)\b)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The sender and receiver of a letter whose address is left out."""
+_JOB: Final = (
+    r"(?:manager|owner|director|administrator|accountant|developer|secretary|treasurer|receptionist|assistant"
+    r"|officer|coordinator|engineer|consultant|analyst|nurse|lawyer|head|chair\w*|librarian|foreman|clerk"
+    r"|controller|bookkeeper|colleague|intern|apprentice|CTO|CEO|CFO|boss)"
+)
+_SAYS: Final = (
+    r"(?:sa(?:id|ys)|thinks?|thought|asks?|asked|wants?|wanted|told|tells|mentioned|suggests?|suggested"
+    r"|prefers?"
+    r"|pointed|pointing|agreed|agrees|promised|confirmed|knows|explained|replied|wrote|noted|wondered"
+    r"|is (?:off"
+    r"|away|sick|on (?:leave|holiday|vacation))|had to leave|logs? in|clicks|presses|types|spent|retires?"
+    r"|looks after)"
+)
+_PERSON: Final = re.compile(
+    rf"(?<![\w.])(?P<people>[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:,? \((?:the |our |her "
+    rf"|his )?(?:[\w-]+ ){{0,2}}{_JOB}\b"
+    rf"|, (?:the |our )?(?:[\w-]+ ){{0,2}}{_JOB}\b|(?: has| have| also| then| just)? {_SAYS}\b)"
+    rf"|\b(?:Mr|Mrs|Ms|Dr|Herr|Herrn|Frau|Fr)\.? (?P<titled>[A-Z]\w+)"
+    rf"|\b(?:our|the|my) (?:[a-z]+ ){{0,2}}{_JOB} (?P<named>[A-Z][a-z]+)\b"
+)
+"""Who holds a post, and who says or wants something: systems do neither."""
 _NAME: Final = re.compile(r"\b[^\W\d_][\w-]+")
 _INSIDE: Final = re.compile(r"\([^)]*\)|<[^>]*>|\S+@\S+")
 _WHO: Final = re.compile(
@@ -46,6 +75,9 @@ def people_of(units: Sequence[Unit]) -> frozenset[str]:
         for pattern in (_LISTED, _MAIL, _SIGNED):
             for match in pattern.finditer(text):
                 found |= _words(match["people"])
+        for pattern in (_LETTER_HEAD, _PERSON):
+            for match in pattern.finditer(text):
+                found |= _words(next(filter(None, match.groups())))
         spoken = Counter(match["people"] for match in _SPEAKER.finditer(text))
         found |= {name.casefold() for name, times in spoken.items() if times >= LEAST_SAID}
     for unit in units:

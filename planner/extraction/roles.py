@@ -7,9 +7,19 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from planner.extraction.clauses import clauses
-from planner.extraction.direction_cues import BACK_TO, BOTH_ARROW, FROM_TO, PAIR, STATED, TWO_WAY, WITH
+from planner.extraction.direction_cues import (
+    BACK_TO,
+    BOTH_ARROW,
+    FROM_TO,
+    GIVEN_BACK,
+    PAIR,
+    STATED,
+    TWO_WAY,
+    WITH,
+)
 from planner.extraction.dismissal_cues import DENIED, DISMISSED, INCIDENTAL, TAKEN_OUT
 from planner.extraction.entry_cues import BORN_IN, ENTERED, FILLS, LANDS, ONE_WAY, STAGED
+from planner.extraction.leanings import Leaning, complete_pairs, one_way_of_two
 from planner.extraction.mentions import Mention
 from planner.extraction.prose import label_role, labelled, spoken, told_of
 from planner.extraction.role_cues import CUES
@@ -19,30 +29,6 @@ from planner.extraction.units import Unit
 from planner.spec.values import Evidence, Role
 
 
-@dataclass(slots=True)
-class Leaning:
-    """How strongly the text makes a system give and take, and where it says so."""
-
-    gives: int = 0
-    takes: int = 0
-    paired: bool = False
-    stated: set[Role] = field(default_factory=set)
-    # As keys: a long text says it a thousand times, and a list would be searched for each.
-    evidence: dict[Evidence, None] = field(default_factory=dict)
-
-    def lean(self, role: Role, weight: int, evidence: Evidence) -> None:
-        if role == "source":
-            self.gives += weight
-        else:
-            self.takes += weight
-        self.evidence.setdefault(evidence)
-
-    def state(self, role: Role, weight: int, evidence: Evidence) -> None:
-        """What a title or label says outright."""
-        self.stated.add(role)
-        self.lean(role, weight, evidence)
-
-
 @dataclass(frozen=True, slots=True)
 class Directions:
     """The leanings by system key, the units that say data flows both ways, and the pairs "from A to B"."""
@@ -50,6 +36,8 @@ class Directions:
     leanings: dict[str, Leaning]
     two_way: tuple[Unit, ...]
     pairs: Mapping[tuple[str, str], Evidence] = field(default_factory=dict)
+    answered: bool = False
+    """Whether something is said to be given back."""
 
 
 _NAMED_TWICE: Final = re.compile(r"(§\d+§)(?:,? (?:called |named )?\1| \(\1\))")
@@ -91,7 +79,9 @@ def directions(units: Sequence[Unit], naming: Naming) -> Directions:
     two_way = []
     pairs: dict[tuple[str, str], Evidence] = {}
     back: dict[str, Evidence] = {}
+    answered = False
     for unit in units:
+        answered = answered or (unit.scope == "in" and bool(GIVEN_BACK.search(unit.text)))
         if unit.kind in ("code", "value") or unit.scope != "in":
             continue
         mentions = naming.mentions.get(unit.number, ())
@@ -116,7 +106,7 @@ def directions(units: Sequence[Unit], naming: Naming) -> Directions:
             for match in FROM_TO.finditer(words):
                 pairs.setdefault((keys[int(match[1])], keys[int(match[2])]), unit.evidence())
     _add_way_back(back, dict(leanings), pairs)
-    return Directions(dict(leanings), tuple(two_way), pairs)
+    return Directions(dict(leanings), tuple(two_way), pairs, answered)
 
 
 def _lean_one_way(text: str, unit: Unit, keys: Sequence[str], leanings: dict[str, Leaning]) -> None:
@@ -294,7 +284,10 @@ def decided(directions_: Directions, naming: Naming) -> dict[str, Role]:
             roles[key] = "both"
         elif each.gives or each.takes:
             roles[key] = "source" if each.gives > each.takes else "target"
-    _complete_pairs(leanings, roles)
+    complete_pairs(leanings, roles)
+    back = any((takes, gives) in directions_.pairs for gives, takes in directions_.pairs)
+    if not (directions_.two_way or directions_.answered or back):
+        one_way_of_two(leanings, roles)
     for gives, takes in directions_.pairs:
         if (takes, gives) in directions_.pairs:
             roles |= {gives: "both", takes: "both"}
@@ -310,12 +303,3 @@ def decided(directions_: Directions, naming: Naming) -> dict[str, Role]:
 def only_asked(system: NamedSystem) -> bool:
     """A language model is asked for help on the way; no record comes from it."""
     return bool(system.entry and system.entry.category == "ai")
-
-
-def _complete_pairs(leanings: dict[str, Leaning], roles: dict[str, Role]) -> None:
-    """`between A and B`: when one is known to give the other takes; else both do both."""
-    paired = [key for key, each in leanings.items() if each.paired]
-    open_ones = [key for key in paired if key not in roles]
-    settled = [roles[key] for key in paired if key in roles and roles[key] != "both"]
-    for key in open_ones:
-        roles[key] = ("target" if settled[0] == "source" else "source") if settled else "both"

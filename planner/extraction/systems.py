@@ -7,6 +7,7 @@ from typing import Final
 
 from planner.catalogue import CatalogueSystem, find, get
 from planner.extraction.abbreviations import abbreviations
+from planner.extraction.engines import without_engines
 from planner.extraction.mentions import Mention, catalogue_mentions, named_mentions
 from planner.extraction.names import KIND, Candidate, cleaned, short_names
 from planner.extraction.units import Unit
@@ -105,6 +106,7 @@ def name_systems(units: Sequence[Unit]) -> Naming:
     names |= short | shorter | _spoken_names(systems, names)
     named = named_mentions(units, names, capital=frozenset(shorter) | frozenset(short))
     mentions = _merged(known, _without_products(units, named))
+    mentions = without_engines(units, systems, mentions)
     titles = {
         " ".join(unit.text.strip(" #:*_=-").split()): list(dict.fromkeys(each.key for each in found))
         for unit in units

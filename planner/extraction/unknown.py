@@ -14,7 +14,7 @@ from planner.extraction.placed_names import arrow_names, column_names, header_na
 from planner.extraction.prose import spoken
 from planner.extraction.record_pairs import field_lines
 from planner.extraction.units import Unit
-from planner.extraction.words import SYSTEM_NOUNS
+from planner.extraction.words import ARROWS, SYSTEM_NOUNS
 
 SURE: Final = 3
 LIKELY: Final = 2
@@ -54,7 +54,7 @@ def unknown_systems(
         # A word that only ever begins sentences is a verb or noun with a capital.
         if each.weight >= least
         and (each.best != 1 or words[each.name.split()[0]])
-        and not set(each.name.casefold().split()) <= people
+        and not set(re.findall(r"\w+", each.name.casefold())) <= people
     ]
 
 
@@ -173,12 +173,34 @@ def _names(text: str, taken: Sequence[tuple[int, int]], moves: bool) -> Iterator
                     continue
                 start, end = match.span(group)
                 name = cleaned(match[group], first=start == 0 or text[:start].rstrip()[-1:] in ".:!?-")
+                if _NO_SYSTEM.search(text[:start]) or (ARROWS.search(match[0]) and _in_menu(text, start)):
+                    continue
                 if name and not any(left < end and start < right for left, right in taken):
                     weights[name] = max(weights[name], cue.weight)
                     if noun := _noun_beside(text, start, end):
                         nouns[name] = noun
     for name, weight in weights.items():
         yield name, weight, nouns.get(name, "")
+
+
+_NO_SYSTEM: Final = re.compile(
+    r"\b(?:attribute?|fields?|columns?|propert(?:y|ies)|Feld|Spalte|Eigenschaft|status|state|stage|label"
+    r"|tag|option"
+    r"|button|tab|tier|plan|constant|literal|value|group|role|variable)\s+[\"'\u201c`]?$",
+    re.IGNORECASE,
+)
+"""What is called a field, a status or a button is no system."""
+_MENU: Final = re.compile(
+    r"\b(?:open|under|go to|click(?: on)?|choose|select|navigate to|see|menu|settings|tab|page|screen"
+    r"|in \w+:)"
+    r"\W*(?:[\w ]{2,30}(?:->|\u2192|>) ?)?$",
+    re.IGNORECASE,
+)
+
+
+def _in_menu(text: str, start: int) -> bool:
+    """`Open Settings -> API`: a way through a menu."""
+    return bool(_MENU.search(text[:start]))
 
 
 _NOUN_BESIDE: Final = re.compile(
