@@ -59,6 +59,11 @@ class WorkflowCard(Reviewed):
         """Nothing to fix and nothing critical open."""
         return self.judged is not None and self.judged.is_well
 
+    @property
+    def may_be_built(self) -> bool:
+        """Building is the next thing to do: it was begun, or nothing critical waits for an answer."""
+        return self.extras.is_built or (self.judged is not None and not self.judged.critical)
+
 
 def workflow_card(
     planned: CurrentWorkflow,

@@ -48,7 +48,7 @@ def health_parts(health: Health) -> tuple[HealthPart, ...]:
         text = counted(health.assumed, "assumed fact")
         parts.append(HealthPart(text, health.first_assumed, "circle-dashed", ""))
     if health.facts:
-        text = f"{health.grounded} of {health.facts} facts grounded"
+        text = f"{health.grounded} of {counted(health.facts, 'fact')} grounded"
         parts.append(HealthPart(text, health.first_ungrounded or "endpoints", "quote", ""))
     return tuple(parts)
 
