@@ -59,6 +59,8 @@ _FOR: Final = re.compile(
     rf"^\W*(?:[Ff]or|[Aa]s) (?:the )?(?:field )?`?{_PATH}`?,? (?:we |you |please |always |just |simply )*"
     rf"(?:use|send|put|write|enter|set|take) (?:the )?(?:fixed )?(?:value )?{_VALUE}(?=\W*$)"
 )
+_FIELD: Final = re.compile(r"`(?:[A-Za-z]\w*(?:\.\w+)+|[a-z]+[A-Z]\w*|[a-z]+(?:_[a-z]+)+)`")
+"""`shipping.city` between back ticks is where something is taken from."""
 _EQUATED: Final = re.compile(rf"[(`]{_PATH}`?\s*=\s*`?{_VALUE}")
 _MAKES: Final = re.compile(
     r"\b(?:created?|written|sent|set|saved?|stored?|marked)\b[^.]{0,60}\b(?:as|with|to)\b", re.IGNORECASE
@@ -149,5 +151,7 @@ def _pairs(
             continue
         ref = side_of(unit, *match.span("path"), mentions)
         target = ref if ref is not None and ref.path else FieldRef(path, shaped=True)
+        if pattern in (_FOR, _PUT) and _FIELD.fullmatch(match["value"]):
+            continue
         value = unquoted(match["value"])
         yield Pair(FieldRef("", constant=value), target, unit, match.start(), match.end())

@@ -7,6 +7,7 @@ from typing import Final
 from planner.extraction.assignments import source_of
 from planner.extraction.fields import FieldRef, field_like
 from planner.extraction.filled import filled
+from planner.extraction.linked_names import linked_names
 from planner.extraction.mentions import Mention
 from planner.extraction.plain_pairs import plain_pairs
 from planner.extraction.sides import Pair, after_label, as_target, side_of
@@ -64,8 +65,18 @@ def pairs_in(unit: Unit, mentions: Sequence[Mention]) -> list[Pair]:
     more = plain_pairs(unit, mentions)
     named = {each.path for pair in found for each in (pair.source, pair.target)}
     found += [each for each in more if not {each.source.path, each.target.path} & named]
+    sure = linked_names(unit, mentions)
+    found = [*sure, *(each for each in found if not _told_otherwise(each, sure))]
     found.sort(key=lambda pair: pair.start)
     return found or list(_labelled(unit, mentions)) or list(_equated(unit, mentions))
+
+
+def _told_otherwise(pair: Pair, sure: Sequence[Pair]) -> bool:
+    """Whether surer pairs hold its names, or stand around words that look like none."""
+    if any(pair.start < each.end and each.start < pair.end for each in sure):
+        return True
+    among = sure and sure[0].start <= pair.start and pair.end <= max(each.end for each in sure)
+    return bool(among) and not (pair.source.shaped or pair.target.shaped)
 
 
 def _arrows(unit: Unit, mentions: Sequence[Mention]) -> Iterator[Pair]:
@@ -179,7 +190,7 @@ def _filled(words: str) -> FieldRef | None:
 
 
 def _computed(unit: Unit, start: int, end: int) -> FieldRef | None:
-    """`metres / 1000`, `time of the load`: what gives is no name, but made of names or where it is written."""
+    """`metres / 1000`, `time of the run`: what gives is no name, but made of names or while it runs."""
     said = filled(unit.passage.text[unit.start + start : unit.start + end])
     return said if said and (said.constant or said.note) else None
 

@@ -43,6 +43,8 @@ _ITEM: Final = re.compile(
 )
 """`- email (same name)`."""
 _BOTH: Final = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s*;\s*")
+_MOVED: Final = re.compile(r"\s(?:to|into|as|from|becomes|goes|(?:is|are) \w+)\s")
+"""`a to b` has two names."""
 MOST: Final = 40
 LONGEST: Final = 4
 """Words of one name; more of them say what is done to it."""
@@ -65,7 +67,9 @@ def _pairs(unit: Unit, start: int, end: int, naming: Naming) -> Iterator[Pair]:
     for left, right in places:
         ref = side_of(unit, left, right, mentions)
         words = unit.text[left:right].strip("` ")
-        if ref is None or not ref.path or ref.constant or len(words.split()) > LONGEST:
+        if ref is None or not ref.path or ref.constant:
+            return
+        if len(words.split()) > LONGEST or _MOVED.search(unit.text[left:right]):
             return
         if weight_of(unit, ref, (left, right)) < 1 and not (
             IDENTIFIER.fullmatch(words) and len(places) > 1 and FIELD_NOUNS.search(words)

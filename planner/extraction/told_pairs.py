@@ -15,6 +15,7 @@ from planner.extraction.told_words import (
     ABOUT_FIELDS,
     APPOSED,
     BECOMES,
+    COMPARES,
     FRONTED,
     HEADED,
     HOW,
@@ -27,6 +28,7 @@ from planner.extraction.told_words import (
     TELLS,
     VALUE,
     WHEN,
+    WHOSE,
 )
 from planner.extraction.units import Unit
 from planner.extraction.words import FIELD_NOUNS
@@ -96,7 +98,8 @@ class _Reader:
                     waiting.append(member.left)
                     joined = member.words.strip() or joined
                 continue
-            lefts = self._lefts(member, waiting, joined, groups)
+            compares = COMPARES.fullmatch(member.words) and WHOSE.search(words)
+            lefts = [] if compares else self._lefts(member, waiting, joined, groups)
             if lefts:
                 told = (
                     member.words

@@ -48,6 +48,9 @@ WHEN: Final = re.compile(r"\W*(?:if|when|whenever|for|in case|otherwise|else)\b"
 VALUE: Final = re.compile(r"[A-Z][A-Z_-]{2,}|\d+|[Ee]mpty|blank|null|true|false|zero|none")
 BECOMES: Final = re.compile(r"\b(?:becomes?|turns|set)\b", re.IGNORECASE)
 """`If the store is missing, code becomes UNKNOWN` tells a value."""
+COMPARES: Final = re.compile(r"is|are|ist|equals|matches", re.IGNORECASE)
+WHOSE: Final = re.compile(r"\b(?:whose|where|dessen|deren)\b", re.IGNORECASE)
+"""`the contact whose number equals the order's` is looked for."""
 MADE_UP: Final = re.compile(
     r"(?:the )?(?:(?:current|actual|present) (?:date|time|timestamp|day)(?: and time)?|today(?:'s date)?"
     r"|now"
