@@ -29,7 +29,7 @@ document.addEventListener('htmx:response:error', event => {
 });
 // A form that is kept says it itself (tn-drafts.js).
 document.addEventListener('htmx:error', event => { if (!event.target.closest?.('[data-edit-form], [data-draft]')) toast('toast-lost'); });
-document.addEventListener('toast', event => toast('toast-done', event.detail?.text ?? event.detail?.value));
+document.addEventListener('toast', event => toast(event.detail?.is_refusal ? 'toast-error' : 'toast-done', event.detail?.text ?? event.detail?.value));
 // A stream that cannot be reached says so once and takes it back when it is there again.
 document.addEventListener('htmx:sse:error', () => { const bar = one('#stream-lost'); if (bar) bar.hidden = false; });
 document.addEventListener('htmx:sse:after:connection', () => { const bar = one('#stream-lost'); if (bar) bar.hidden = true; });

@@ -108,4 +108,4 @@ def _refused(request: MemberRequest, project: Project, turn: Turn, problem: Doma
         context = {"problem": str(problem), "back": place_url(project, asked_from(request))}
         return render(request, "builder/files/refused.html", context, status=problem.status)
     answer = HttpResponse(_card(request, turn, str(problem)), status=problem.status)
-    return trigger(answer, "toast", {"text": str(problem)})
+    return trigger(answer, "toast", {"text": str(problem), "is_refusal": True})

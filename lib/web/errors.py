@@ -79,4 +79,4 @@ def _is_api(request: HttpRequest) -> bool:
 def _sentence(text: str, status: int) -> HttpResponse:
     response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
     response.headers["HX-Reswap"] = "none"
-    return trigger(response, "toast", {"text": text})
+    return trigger(response, "toast", {"text": text, "is_refusal": True})

@@ -78,6 +78,7 @@ def test_from_build_to_a_retried_run_live_in_two_windows(people: Cast, visit: Vi
     everybody(pages, lambda each: expect(each.locator("#files .tree")).to_contain_text("scenario.yaml"))
     everybody(pages, lambda each: expect(each.locator("#flow .node.plan")).to_have_count(0))
     everybody(pages, lambda each: expect(each.locator("#chat-top")).to_contain_text("Build Contact to lead"))
+    everybody(pages, lambda each: expect(each.locator("#planned-head")).not_to_contain_text("ready to build"))
     assert has_stayed(page)
 
     start_test(page)

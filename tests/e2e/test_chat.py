@@ -141,6 +141,31 @@ def test_a_link_brings_the_turns_it_names(visit: Visit, people: Cast, chat: Chat
 
 
 @pytest.mark.thorough
+def test_a_chat_goes_on_in_another_and_the_mode_stays(visit: Visit, people: Cast, chat: Chat):
+    over(people, chat, "Why is the lead of a contact with a very long name found by its e-mail address?")
+    page = opened(visit, people, chat).page
+    page.get_by_role("combobox", name="Mode", exact=True).select_option("question")
+    box(page).fill("Where is the signature verified?")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".turn.me")).to_have_count(2, timeout=SOON)
+    expect(page.locator(".turn.ai").last).to_have_attribute("aria-busy", "false", timeout=SOON)
+    expect(page.get_by_role("combobox", name="Mode", exact=True)).to_have_value("question")
+    page.get_by_role("button", name="More for this chat").click()
+    page.get_by_role("button", name=re.compile("^Compact")).click()
+    expect(page.locator("#turns")).to_contain_text("Compacted: what was said up to here")
+    expect(page.locator("#chat-menu")).to_be_hidden()
+    box(page).fill("And where is it logged?")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".turn.me")).to_have_count(3, timeout=SOON)
+    expect(page.locator(".turn.ai").last).to_have_attribute("aria-busy", "false", timeout=SOON)
+    expect(page.locator("#composer-ring")).to_contain_text("%")
+    page.get_by_role("button", name="More for this chat").click()
+    page.get_by_role("button", name=re.compile("^Go on in a new chat")).click()
+    expect(page.locator("#handover")).to_contain_text("with a note")
+    assert page.locator("#log").evaluate("one => one.scrollWidth > one.clientWidth") is False
+
+
+@pytest.mark.thorough
 def test_question_mode_tries_and_changes_nothing(visit: Visit, people: Cast, chat: Chat):
     before = people.project.snapshots.count()
     page = opened(visit, people, chat).page

@@ -239,7 +239,7 @@ def test_an_older_snapshot_is_named_compared_and_restored(built: Cast, visit: Vi
     edit_elsewhere(built, built.ada, '"""', '"""Edited: ')
     window = visit(built.ada, BUILD.replace("build/", "build/history/?snapshot=1&against=2"))
     page = window.page
-    expect(page.locator(".hist-main")).to_contain_text("snapshot 2")
+    expect(page.get_by_label("Compared with")).to_have_value("2")
     expect(page.locator(".cl.add mark, .cl.del mark").first).to_be_visible()
     assert mine(window) == []
     page.get_by_role("button", name="Name a version").click()

@@ -8,8 +8,9 @@ from playwright.sync_api import Page, expect
 
 from builder.models import DriftVerdict, Excuse
 from builder.services.files import take_snapshot
-from planner.handover.rows import planned_workflow
-from tests.builder.factories import KEY, TESTS, make_built, reference_files
+from planner.handover.changes import with_fields
+from planner.handover.rows import planned_workflow, save_change
+from tests.builder.factories import KEY, TESTS, make_built, make_turn, reference_files
 from tests.cast import Cast
 from tests.e2e.conftest import Visit
 from tests.e2e.test_every_page import everything
@@ -149,6 +150,22 @@ def test_differences_are_settled_until_none_is_left(built: Cast, visit: Visit) -
     expect(page.locator(".drift-s")).to_contain_text("HubSpot sends both.")
     assert DriftVerdict.objects.get().by == built.ada
     expect(page.locator(".driftpick")).to_have_count(0)
+
+
+@pytest.mark.thorough
+def test_a_file_saved_since_is_told_inside_its_column(people: Cast, visit: Visit) -> None:
+    planned = planned_workflow(people.project, KEY)
+    assert planned is not None
+    make_built(people.project, people.ada, turn=make_turn(people.project, people.ada, planned=planned))
+    spec = with_fields(planned.spec, "TR-03", {"expr": "trim | lower"})
+    save_change(project=people.project, workflow=KEY, revision=1, spec=spec, reason="x", by=people.ada)
+    page = visit(people.ada, f"{BUILD}?view=drift").page
+    # The open page hears nothing of what is saved now.
+    page.route("**/build/now*", lambda route: route.fulfill(status=204))
+    save(people, MAPPINGS, "field by field", "one field after the other, as sales asked for it by mail")
+    page.get_by_role("button", name="Fix the code").click()
+    expect(page.locator("#drift")).to_contain_text(f"Ben Osei saved {MAPPINGS} after this page was opened.")
+    assert page.locator("#drift").evaluate("one => one.scrollWidth > one.clientWidth") is False
 
 
 @pytest.mark.thorough
