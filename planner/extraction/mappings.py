@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from planner.expressions.pairs import literal
+from planner.extraction.always import always_pairs
 from planner.extraction.assignments import assigned_pairs, called_pairs
 from planner.extraction.code_pairs import code_pairs
 from planner.extraction.constants import constants_in
@@ -127,6 +128,8 @@ def _stated_in(unit: Unit, mentions: Sequence[Mention], beside: bool) -> list[Pa
     if unit.kind == "code" and (found := code_pairs(unit, mentions)):
         return found
     fixed = constants_in(unit, mentions, beside)
+    places = {pair.target.path for pair in fixed}
+    fixed += [each for each in always_pairs(unit, mentions, beside) if each.target.path not in places]
     places = {pair.target.path for pair in fixed}
     stated = pairs_in(unit, mentions) or (fragment_pairs(unit, mentions) if beside else [])
     return [*fixed, *(each for each in stated if each.target.path not in places)]
