@@ -40,6 +40,9 @@ _FIXED: Final = re.compile(
     r"|\bfeste? werte?\b",
     re.IGNORECASE,
 )
+_SETTINGS: Final = re.compile(
+    r"\bconfig|\bsettings\b|\benvironment\b|\b(?:env|environment) vars?|\bsecrets\b", re.IGNORECASE
+)
 _LITERAL: Final = re.compile(
     r"\"([^\"{}$]{0,80})\"|'([^'{}$]{0,80})'|(-?\d+(?:\.\d+)?|true|false|null)|(\[[^\[\]{}]{0,60}\])",
     re.IGNORECASE,
@@ -189,6 +192,8 @@ def _pairs(block: Sequence[_Entry], mentions: Mapping[int, Sequence[Mention]]) -
     context = " ".join(block[0].unit.context[-2:])
     fixed, made = bool(_FIXED.search(context)), bool(_MADE.search(context))
     about = made or bool(_ABOUT.search(context))
+    if not about and _SETTINGS.search(context):
+        return
     equal = block[0].sign == "="
     shaped = sum(bool(_SPELLED.search(each.name) or (equal and _SPELLED.search(each.what))) for each in block)
     if not (fixed or about) and (len(block) < 3 or shaped < len(block) * 0.6):

@@ -89,7 +89,7 @@ def _value(words: str) -> str:
 
 
 def _note(words: str) -> str:
-    bare = words.strip(" ,;:.\u2013\u2014-")
+    bare = words.lstrip(" ,;:.\u2013\u2014-").rstrip(" ,;:.")
     return bare[1:-1].strip() if re.fullmatch(r"\([^()]*\)", bare) else bare
 
 

@@ -11,6 +11,7 @@ from planner.extraction.assignments import assigned_pairs, called_pairs
 from planner.extraction.code_pairs import code_pairs
 from planner.extraction.constants import constants_in
 from planner.extraction.fields import FieldRef
+from planner.extraction.filled_lists import filled_pairs
 from planner.extraction.found_mappings import MOST_EVIDENCE, FoundMapping, with_formats
 from planner.extraction.mapping_tables import rows_in
 from planner.extraction.mentions import Mention
@@ -85,6 +86,7 @@ def _all_pairs(
     assigned = [*assigned_pairs(units, spoken), *called_pairs(units, spoken), *stacked_pairs(units, spoken)]
     done = {pair.unit.number for pair in assigned}
     listed = [
+        *filled_pairs(units, naming, roles, frozenset(done)),
         *same_named(units, naming),
         *listed_pairs(units, naming, roles, frozenset(done)),
     ]
