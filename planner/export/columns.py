@@ -8,6 +8,7 @@ from planner.export.blocks import Runs
 # Points that a letter takes at the size tables are set in, and that a cell keeps free at its sides.
 LETTER, SIDES = 5.2, 10.0
 LONGEST_WORD, LONGEST_TEXT = 26, 400
+TINY = 0.01
 
 
 def widths(rows: Sequence[Sequence[Runs]], total: float) -> list[float]:
@@ -19,18 +20,23 @@ def widths(rows: Sequence[Sequence[Runs]], total: float) -> list[float]:
     count = len(rows[0])
     texts = [["".join(run.text for run in row[at]) for row in rows if at < len(row)] for at in range(count)]
     words = [max((len(word) for text in column for word in text.split()), default=1) for column in texts]
-    least = [min(total / count, SIDES + LETTER * min(longest, LONGEST_WORD)) for longest in words]
     lines = [min(LONGEST_TEXT, max(map(len, column), default=1)) for column in texts]
+    least = [SIDES + LETTER * min(longest, LONGEST_WORD) for longest in words]
     wanted = [max(own, SIDES + LETTER * line) for own, line in zip(least, lines, strict=True)]
+    if sum(least) >= total:
+        return [own * total / sum(least) for own in least]
     if sum(wanted) <= total:
         return [own * total / sum(wanted) for own in wanted]
-    found, open_ones, left = list(least), list(range(count)), total
-    while open_ones and (small := [at for at in open_ones if wanted[at] <= left / len(open_ones)]):
-        for at in small:
-            found[at] = wanted[at]
-        open_ones = [at for at in open_ones if at not in small]
-        left = total - sum(wanted[at] for at in range(count) if at not in open_ones)
-    rest, shares = left - sum(least[at] for at in open_ones), sum(sqrt(wanted[at]) for at in open_ones)
-    for at in open_ones:
-        found[at] = least[at] + rest * sqrt(wanted[at]) / shares
+    return _filled(least, wanted, total)
+
+
+def _filled(least: Sequence[float], wanted: Sequence[float], total: float) -> list[float]:
+    """Each column from its least towards what it wants, until `total` is given; who wants more gets more."""
+    found = list(least)
+    while (rest := total - sum(found)) > TINY:
+        short = [at for at, own in enumerate(found) if wanted[at] - own > TINY]
+        shares = sum(sqrt(wanted[at]) for at in short)
+        given = {at: min(wanted[at] - found[at], rest * sqrt(wanted[at]) / shares) for at in short}
+        for at, more in given.items():
+            found[at] += more
     return found

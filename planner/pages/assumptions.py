@@ -43,7 +43,7 @@ def assumption_rows(research: Research | None, planned: Sequence[CurrentWorkflow
     for question in research.questions:
         settled = _settled(question)
         if settled is not None:
-            parts = _parts(question, planned)
+            parts = assumed_by_workflow(question, planned)
             rows[question.assumption] = AssumptionRow(question.assumption, question.key, settled, parts=parts)
     told = {row.question for row in rows.values()}
     for one in planned:
@@ -62,7 +62,9 @@ def assumption_rows(research: Research | None, planned: Sequence[CurrentWorkflow
     return sorted(rows.values(), key=lambda row: bool(row.settled))
 
 
-def _parts(question: Question, planned: Sequence[CurrentWorkflow]) -> tuple[tuple[str, str], ...]:
+def assumed_by_workflow(
+    question: Question, planned: Sequence[CurrentWorkflow]
+) -> tuple[tuple[str, str], ...]:
     """What a question's assumption is for each workflow; () where it is the same for all."""
     found = [
         (one.spec.title, assumption.text)

@@ -8,6 +8,7 @@ from zlib import crc32
 from django.utils.dateparse import parse_datetime
 
 from lib.text import listed
+from planner.pages.assumptions import assumed_by_workflow
 from planner.pages.changes import Changed
 from planner.selectors.plans import CurrentWorkflow
 from planner.spec.research import Question, Research
@@ -65,6 +66,8 @@ class QuestionRow:
     who: str = ""
     note: str = ""
     ask_error: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
+    """What holds meanwhile for each workflow, with its title, where that is not the same for all."""
 
     @property
     def shapes(self) -> str:
@@ -160,7 +163,7 @@ def question_row(
 ) -> QuestionRow:
     """One question with the places that rest on it."""
     found = tuple(place for one in planned for place in _places(question, one))
-    return QuestionRow(question, found, is_open, changed)
+    return QuestionRow(question, found, is_open, changed, parts=assumed_by_workflow(question, planned))
 
 
 def _places(question: Question, planned: CurrentWorkflow) -> list[Affected]:
