@@ -146,10 +146,12 @@ def compare(research: Research, label: dict[str, Any], name: str, scores: dict[s
     scores["systems"].count(set(roles), set(label["systems"]), name)
     scores["roles"].count(set(roles.items()), set(label["systems"].items()), name)
     scores["trigger"].count({each.kind for each in research.triggers}, set(label["triggers"]), name)
-    auth = {(each.key, each.auth.scheme) for each in research.systems if each.auth.scheme != "unknown"}
+    told = [each for each in research.systems if each.key in label["auth"] or each.auth.scheme != "none"]
+    auth = {(each.key, each.auth.scheme) for each in told if each.auth.scheme != "unknown"}
     scores["auth"].count(auth, set(label["auth"].items()), name)
     expected = {(plain(one), plain(other)) for one, other in label["mappings"]}
-    scores["mappings"].count({_as_told(each, expected) for each in research.mappings}, expected, name)
+    found_pairs = {pair for each in research.mappings for pair in _as_told(each, expected)}
+    scores["mappings"].count(found_pairs, expected, name)
     rules_of(research, label, name, scores["rules"])
     if "endpoints" in label:
         found = {(each.system, each.method, each.path) for each in research.endpoints}
@@ -192,10 +194,19 @@ def _in_our_words(label: dict[str, Any]) -> dict[str, Any]:
     return renamed
 
 
-def _as_told(found: Mapping, expected: set[tuple[str, str]]) -> tuple[str, str]:
-    """The pair in the label's spelling: `title` of a `deal` is also `deal.title` and `deal title`."""
-    sources = (found.source, f"{found.source_object}{found.source}", f"{found.source_object}.{found.source}")
-    sources += (f"{found.source}ofthe{found.source_object}", f"{found.source_object}'s{found.source}")
+def _as_told(found: Mapping, expected: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The pair in the label's spelling: `title` of a `deal` is also `deal.title` and `deal title`.
+
+    Several fields that become one are one pair or, where the label has them so, one for each of them.
+    """
+    whole = _spelled(found, found.source, expected)
+    parts = {_spelled(found, part.strip(), expected) for part in found.source.split(",")}
+    return parts if whole not in expected and parts & expected else {whole}
+
+
+def _spelled(found: Mapping, source: str, expected: set[tuple[str, str]]) -> tuple[str, str]:
+    sources = (source, f"{found.source_object}{source}", f"{found.source_object}.{source}")
+    sources += (f"{source}ofthe{found.source_object}", f"{found.source_object}'s{source}")
     targets = (found.target, f"{found.target_object}{found.target}", f"{found.target_object}.{found.target}")
     spelled = [(plain(one), plain(other)) for one in sources for other in targets]
     return next((pair for pair in spelled if pair in expected), spelled[0])
