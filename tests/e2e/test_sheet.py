@@ -81,6 +81,8 @@ def test_rows_are_pasted_taken_back_and_merged_with_those_of_others(people: Cast
     page.keyboard.press("Control+s")
     expect(page.locator("[data-notes]")).to_contain_text("yours Forename")
     expect(page.locator("[data-notes]")).to_contain_text("theirs Given")
+    # The 20 pasted rows and those that one of the two changed; the others are as they are saved.
+    expect(page.locator("[data-state]")).to_have_text("23 rows not saved")
     page.locator("[data-notes]").get_by_role("button", name="yours").click()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("[data-state]")).to_have_text("Saved, revision 3")
