@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from planner.generation.assumed import is_assumed
 from planner.generation.design import Design
-from planner.generation.events import happening
+from planner.generation.events import deletion_is_told
 from planner.generation.naming import a, capital, label, leaf_label, listed, plural, words
 from planner.generation.placeholders import PLACEHOLDERS, id_kept_in
 from planner.generation.removal import deletion_assumed
@@ -18,7 +18,7 @@ from planner.generation.stories import trigger_in_words, when_in_words
 from planner.generation.systems import required_without_value
 from planner.generation.vendor_fields import setting_assumed
 from planner.spec.placeholders import is_placeholder_field
-from planner.spec.research import Question, ResearchTrigger
+from planner.spec.research import Question
 from planner.spec.workflow import Assumption, Endpoint
 
 Saying = Callable[[Design, Question], str]
@@ -61,11 +61,6 @@ def with_what_is_done(questions: Sequence[Question], designs: Sequence[Design]) 
         else each
         for each in questions
     ]
-
-
-def deletion_is_told(triggers: Sequence[ResearchTrigger]) -> bool:
-    """Whether the documents name a deletion among what sets the integration off."""
-    return any(happening(part) == "deleted" for one in triggers for part in re.split(r"\W{2,}", one.event))
 
 
 def _concerns(about: str, design: Design) -> bool:
@@ -270,7 +265,10 @@ def fields_assumed(design: Design) -> str:
     if known and is_assumed(tuple(known)):
         return f"Fields of the same meaning: {listed(pairs)}."
     if known:
-        return ""
+        told = any(
+            each.target_system == design.case.target.system.key for each in design.case.research.mappings
+        )
+        return "" if told else f"Only what a sentence names is written: {listed(pairs)}."
     return "No field is written but the id." if mappings else "No field is written yet."
 
 

@@ -16,6 +16,7 @@ from planner.generation.paths import several_paths, tidy_path
 from planner.generation.payloads import payload_mappings
 from planner.generation.short_names import short_name
 from planner.generation.titles import titled
+from planner.generation.told_fields import told_mappings
 from planner.generation.vendor_fields import with_vendor_fields
 from planner.spec.research import BusinessRule, Flow, Mapping, Research, ResearchTrigger, System
 
@@ -161,7 +162,8 @@ def _case(research: Research, group: tuple[str, str, str, str], mappings: tuple[
     )
     mappings = tuple(tidied for each in mappings if (tidied := _tidied(each)))
     if not mappings:
-        mappings = assumed_mappings(source, start.known, target, end.known)
+        told = told_mappings(research, start, end)
+        mappings = told or assumed_mappings(source, start.known, target, end.known)
     return with_vendor_fields(Case(research, start, end, mappings, research.rules))
 
 

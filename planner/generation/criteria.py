@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from planner.generation.design import Design
 from planner.generation.drafts import Concern, Draft, keys_of, occasion, skipped, skipping
 from planner.generation.filters import understood_rules
+from planner.generation.flow_rules import flow_entries
 from planner.generation.increments import rule_of_new
 from planner.generation.naming import a, capital, leaf_label, plural
 from planner.generation.one_way import one_way
 from planner.generation.resilience import forged, resilience
+from planner.generation.shown_rules import shown_by_key
 from planner.generation.situations import Situations, ends
 from planner.generation.vendor_fields import selections
 from planner.generation.writes import removed, told_apart, written
@@ -27,9 +30,11 @@ TO_THE_READER = re.compile(
 def criteria_of(design: Design, steps: Sequence[Step]) -> list[tuple[Concern, Criterion]]:
     """All criteria, keyed AC-01 and on, each with the concern it belongs to."""
     if design.matching.action == "remove":
-        return _numbered([*removed(design, steps), *resilience(design, steps), *told_apart(design, steps)])
+        return _numbered(
+            design, [*removed(design, steps), *resilience(design, steps), *told_apart(design, steps)]
+        )
     if design.matching.action == "delete":
-        return _numbered([_deleted(design, steps), *forged(design, steps)])
+        return _numbered(design, [_deleted(design, steps), *forged(design, steps)])
     drafts = [
         *written(design, steps),
         *_kept_out(design, steps),
@@ -40,10 +45,13 @@ def criteria_of(design: Design, steps: Sequence[Step]) -> list[tuple[Concern, Cr
         *told_apart(design, steps),
     ]
     drafts += _rest(design, drafts)
-    return _numbered(drafts)
+    return _numbered(design, drafts)
 
 
-def _numbered(drafts: Sequence[Draft]) -> list[tuple[Concern, Criterion]]:
+def _numbered(design: Design, drafts: Sequence[Draft]) -> list[tuple[Concern, Criterion]]:
+    """With keys. What the entry of the listed flow says is what the first criterion shows."""
+    told = tuple(sorted(flow_entries(design.case, own=True)))
+    drafts = [replace(drafts[0], covers=(*drafts[0].covers, *told)), *drafts[1:]]
     return [
         (draft.concern, Criterion(key=f"AC-{number:02}", **draft.fields()))
         for number, draft in enumerate(drafts, start=1)
@@ -140,7 +148,7 @@ def _delivered_twice(design: Design, steps: Sequence[Step]) -> Draft:
         given=f"{target.name} has no {target.noun} of this {source.label}",
         when=f"{source.name} delivers the same event twice",
         then=f"{seen}one {target.noun} stands in {target.name}",
-        covers=(*(rule.key for rule in design.case.rules_of("dedupe")), *keys_of(steps, "receive")),
+        covers=(*_of_repeats(design), *keys_of(steps, "receive")),
         check=make.check(
             *((RunsStarted(equals=1),) if told else ()),
             make.count(1),
@@ -149,6 +157,12 @@ def _delivered_twice(design: Design, steps: Sequence[Step]) -> Draft:
             **make.to_update,
         ),
     )
+
+
+def _of_repeats(design: Design) -> Iterable[str]:
+    """The rules against doubles that doing the same twice shows."""
+    told = design.case.rules_of("dedupe")
+    return (rule.key for rule in shown_by_key(told, design.case, design.matching.match))
 
 
 def _run_twice(design: Design, steps: Sequence[Step]) -> Draft:
@@ -161,7 +175,7 @@ def _run_twice(design: Design, steps: Sequence[Step]) -> Draft:
         when="the workflow runs twice",
         then=f"one {target.noun} stands in {target.name}",
         covers=(
-            *(rule.key for rule in design.case.rules_of("dedupe")),
+            *_of_repeats(design),
             *keys_of(steps, "lookup", "upsert"),
         ),
         check=make.check(make.count(1), when=When(kind="repeat", times=2), **make.to_update),
@@ -224,7 +238,7 @@ def _deleted(design: Design, steps: Sequence[Step]) -> Draft:
 def _rest(design: Design, drafts: Sequence[Draft]) -> list[Draft]:
     """Rules nothing above shows: in their own words, until a person says how to see them."""
     covered = {key for draft in drafts for key in draft.covers} | understood_rules(design.filters)
-    covered |= selections(design.case)
+    covered |= selections(design.case) | flow_entries(design.case)
     return [
         Draft("deliver", rule.text, "", "", "", (rule.key,), None)
         for rule in design.case.rules

@@ -24,6 +24,11 @@ def happening(event: str) -> Happening:
     return ""
 
 
+def deletion_is_told(triggers: Sequence[ResearchTrigger]) -> bool:
+    """Whether the documents name a deletion among what sets the integration off."""
+    return any(happening(part) == "deleted" for one in triggers for part in re.split(r"\W{2,}", one.event))
+
+
 def each_event(trigger: ResearchTrigger) -> list[ResearchTrigger]:
     """The trigger once for each event it names: `created or deleted` are two, `orders/create` is one."""
     parts = [part for part in BETWEEN.split(trigger.event.strip()) if part]

@@ -1,13 +1,14 @@
 """How a record is found again, and whether it is then updated, created or left alone."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from planner.conventions import published_call
 from planner.generation.business_case import Case
 from planner.generation.naming import says, words
 from planner.generation.removal import is_deletion, removes
+from planner.generation.shown_rules import shown_by_key
 from planner.spec.placeholders import is_placeholder_field
 from planner.spec.research import BusinessRule, Mapping
 from planner.spec.workflow import Match
@@ -37,16 +38,25 @@ USUAL_KEYS = (
 
 @dataclass(frozen=True)
 class Matching:
-    """The business key, what is done with a match, and the rules that say so; `assumed` where none does."""
+    """The business key, what is done with a match, and the rules that say so; `assumed` where none does.
+
+    `shown` are those of the rules that a record shows which is found by this key.
+    """
 
     match: tuple[Match, ...] = ()
     action: Action = "create"
     rules: tuple[BusinessRule, ...] = ()
     assumed: bool = False
+    shown: tuple[BusinessRule, ...] = ()
 
 
 def matching_of(case: Case) -> Matching:
     """How records of this case are found again. Without a key that is known, records are only created."""
+    found = _matching(case)
+    return replace(found, shown=shown_by_key(found.rules, case, found.match))
+
+
+def _matching(case: Case) -> Matching:
     rules = tuple(rule for rule in case.rules if rule.kind == "match" or _tells_what_to_do(rule))
     match = _said(case, rules)
     if is_deletion(case) and not removes(case):

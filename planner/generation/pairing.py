@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from planner.catalogue import find
+from planner.generation.listed import drawn_flows
 from planner.generation.naming import says
 from planner.spec.research import Research, System
 
@@ -36,7 +37,8 @@ def left_out(research: Research) -> list[System]:
     """The systems that no flow of records has, though the documents name them; none where mappings say it."""
     if research.mappings:
         return []
-    used = {key for pair in system_pairs(research) for key in pair}
+    drawn = [(flow.source, flow.target) for flow in drawn_flows(research)]
+    used = {key for pair in drawn or system_pairs(research) for key in pair}
     return [system for system in research.systems if used and system.key not in used]
 
 

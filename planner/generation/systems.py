@@ -86,7 +86,7 @@ def _watch_for(design: Design, end: End, role: str) -> tuple[str, ...]:
 def required_without_value(design: Design, end: End) -> list[str]:
     """Fields a new record must have by the vendor's word, that are not always there."""
     known = end.known or KnownObject(name="")
-    if design.matching.action == "update" or not design.calls.get("create"):
+    if design.matching.action == "update" or not {"create", "upsert"} & design.calls.keys():
         return []
     sure = {
         row.target.split(".")[0].split("[")[0]

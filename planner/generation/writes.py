@@ -37,7 +37,7 @@ def _created(design: Design, steps: Sequence[Step]) -> Draft:
     if key:
         which += f"whose {key} no {target.label} has "
         free += f" with the {key} of the {source}"
-    rules = () if key else tuple(rule.key for rule in design.matching.rules)
+    rules = () if key else tuple(rule.key for rule in design.matching.shown)
     return Draft(
         concern="deliver",
         text=f"{which}becomes one {target.label}{mapped}.",
@@ -66,7 +66,7 @@ def _updated(design: Design, steps: Sequence[Step]) -> Draft:
         when=occasion(design),
         then=then,
         covers=(
-            *(rule.key for rule in design.matching.rules),
+            *(rule.key for rule in design.matching.shown),
             *keys_of(steps, "lookup", "branch", "update", "upsert"),
         ),
         check=make.check(
@@ -80,7 +80,7 @@ def removed(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
     make, key = Situations(design), the_key(design)
     source, target = design.case.source.label, design.case.target
     gone = capital(f"{a('deleted')} {source}")
-    rules = tuple(rule.key for rule in design.matching.rules)
+    rules = tuple(rule.key for rule in design.matching.shown)
     yield Draft(
         concern="deliver",
         text=f"{gone} whose {key} {a(target.label)} has deletes that {target.label}.",
@@ -122,7 +122,7 @@ def told_apart(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
         given=f"{target.name} has two {plural(target.noun)} with the {key} of the {source}",
         when=occasion(design),
         then=f"the run {said} and both {plural(target.label)} are as they were",
-        covers=(*(rule.key for rule in design.matching.rules), *keys_of(steps, "lookup")),
+        covers=(*(rule.key for rule in design.matching.shown), *keys_of(steps, "lookup")),
         check=make.check(ends(ending), make.count(2), make.untouched(2), known=make.known_twice()),
     )
 
@@ -147,7 +147,7 @@ def _left_alone(design: Design, steps: Sequence[Step]) -> Draft:
         when=occasion(design),
         then=f"{skipped(design)} and {target.name} is as it was",
         covers=(
-            *(rule.key for rule in design.matching.rules),
+            *(rule.key for rule in design.matching.shown),
             *(step.key for step in steps[lookup : lookup + 2]),
         ),
         check=check,
