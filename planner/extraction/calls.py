@@ -97,6 +97,15 @@ _HOOKED: Final = re.compile(r"/(?:web-?)?hooks?\b|/call-?backs?\b|/in(?:bound|co
 """Where others call us."""
 
 
+_AT_OURS: Final = re.compile(
+    r"\b(?:our|the|its own|an own) (?:own )?(?:[\w-]+ )?(?:relay|gateway|function|lambda|worker|proxy"
+    r"|middleware"
+    r"|listener|receiver|web-?hook|hook|bridge)\s*[(`:,]*\s*$",
+    re.IGNORECASE,
+)
+"""`calls our relay (POST /in)`: the call is made to us."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A method and where it goes, with the place that says so."""
@@ -114,7 +123,11 @@ def calls_in(text: str, *, code: bool = False) -> list[Call]:
         apart = all(each.end <= other.start or other.end <= each.start for other in found)
         if apart and len(each.target) > 1 and not _ALL_METHODS.match(each.target):
             found.append(each)
-    kept = [each for each in found if not (_HOOKED.search(each.target) and _OWN.search(text))]
+    kept = [
+        each
+        for each in found
+        if not (_HOOKED.search(each.target) and _OWN.search(text)) and not _AT_OURS.search(text[: each.start])
+    ]
     return sorted(kept, key=lambda each: each.start)
 
 

@@ -35,18 +35,32 @@ CLEARLY: Final = 2
 """How much more has to speak for one way than for the other."""
 
 
-def one_way_of_two(leanings: Mapping[str, Leaning], roles: dict[str, Role]) -> None:
-    """Of two systems one gives and the other takes: what is said of both counts together."""
+def one_way_of_two(
+    leanings: Mapping[str, Leaning], roles: dict[str, Role], first: str = "", *, answered: bool = False
+) -> None:
+    """Of two systems one gives and the other takes: what is said of both counts together.
+
+    `first` is the one a title names first, which decides where words do not; where something is `answered`,
+    both may well do both.
+    """
+    if len(roles) == 1 and not answered:
+        ((only, role),) = roles.items()
+        gives, takes = (
+            leanings[only].gives + (first == only),
+            leanings[only].takes + (first not in (only, "")),
+        )
+        roles[only] = role if role != "both" or gives == takes else "source" if gives > takes else "target"
     if len(roles) != 2 or set(roles.values()) == {"source", "target"}:
         return
-    one, other = roles
-    if leanings[one].stated or leanings[other].stated:
+    alike = len(set(roles.values())) == 1 and "both" not in roles.values()
+    if (answered and not alike) or any(leanings[key].stated for key in roles):
         return
-    there = leanings[one].gives + leanings[other].takes
-    back = leanings[other].gives + leanings[one].takes
-    if there > CLEARLY * back:
+    one, other = roles
+    there = leanings[one].gives + leanings[other].takes + (first == one)
+    back = leanings[other].gives + leanings[one].takes + (first == other)
+    if there > CLEARLY * back or (first == one and there > back):
         roles |= {one: "source", other: "target"}
-    elif back > CLEARLY * there:
+    elif back > CLEARLY * there or (first == other and back > there):
         roles |= {one: "target", other: "source"}
 
 

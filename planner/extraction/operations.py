@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from planner.extraction.behaviour import Statement
 from planner.extraction.calls import calls_in
+from planner.extraction.mentions import Mention
+from planner.extraction.setting_blocks import block_owner
 from planner.extraction.systems import NamedSystem, Naming
 from planner.extraction.units import Unit
 from planner.extraction.words import singular
@@ -150,17 +152,33 @@ def _by_place(
     """A path without a host: whose name stands before it or in it, else whose work the method is."""
     if giver := _by_way_back(unit.text, path, start, roles):
         return giver
+    if inside := block_owner(unit.text, start, naming):
+        return inside
     mentions = naming.mentions.get(unit.number, ())
+    if behind := _right_behind(unit.text, unit.text.find(path, start) + len(path), mentions):
+        return behind
     if before := [each for each in mentions if each.end <= start]:
         return before[-1].key
     if named := _in_path(path, naming):
         return named
     fits = [key for key, role in roles.items() if role == "both" or role == _SIDE.get(method, "target")]
-    behind = [each.key for each in mentions if each.key in fits]
+    later = [each.key for each in mentions if each.key in fits]
     headed = _by_heading(unit, naming, last)
     near = [key for key in last[-1:] if key in fits and len(last) == 1]
     alone = fits if len(fits) == 1 else []
-    return next(filter(None, (headed, *behind, *near, *alone)), "") or _by_words(unit, start, naming, last)
+    return next(filter(None, (headed, *later, *near, *alone)), "") or _by_words(unit, start, naming, last)
+
+
+_OF: Final = re.compile(
+    r"[\s`*_]*(?:\(|(?:at|in|on|of|from|to|into|bei|for)\s)?\s*(?:the\s+|our\s+)?", re.IGNORECASE
+)
+
+
+def _right_behind(text: str, end: int, mentions: Sequence[Mention]) -> str:
+    """`POST /orders at Foo`, `GET /orders (Foo)`: the name right behind the call."""
+    return next(
+        (each.key for each in mentions if end <= each.start and _OF.fullmatch(text, end, each.start)), ""
+    )
 
 
 _WAY_BACK: Final = re.compile(r"\bwrit\w+[ -]?back\b|\bback (?:in)?to\b|\bcall back\b", re.IGNORECASE)

@@ -51,7 +51,7 @@ class Cue:
     clause: str = "any"
 
 
-def _cue(pattern: str, role: Role, weight: int, clause: str = "any") -> Cue:
+def cue(pattern: str, role: Role, weight: int, clause: str = "any") -> Cue:
     return Cue(re.compile(pattern, re.IGNORECASE), role, weight, clause)
 
 
@@ -69,14 +69,14 @@ _NOT_TO: Final = (
     r" )(?<!authorized )"
 )
 CUES: Final = (
-    _cue(
+    cue(
         rf"\b(?:in|on|inside|within|from)\s+{_D}{_S}\s+(?:gets?|is|are|was|were|has been|reaches|becomes?"
         r"|changes|moves|receives)\b",
         "source",
         3,
         "when",
     ),
-    _cue(
+    cue(
         rf"^\W*(?:when|whenever|once|as soon as|each time)\s+{_D}{_S}\s+(?:\w+\s+){{1,3}}?(?:sends?|posts?"
         rf"|calls?"
         r"|fires?|pushes|notifies|arrives|comes in)\b",
@@ -84,36 +84,36 @@ CUES: Final = (
         3,
         "when",
     ),
-    _cue(rf"{_S}\s+[^.;§]{{0,60}}?\bbecomes?\s+(?:an?\s+)?(?:new\s+)?§", "source", 3),
-    _cue(
+    cue(rf"{_S}\s+[^.;§]{{0,60}}?\bbecomes?\s+(?:an?\s+)?(?:new\s+)?§", "source", 3),
+    cue(
         rf"\b(?<!be )(?:decided|maintained|managed|mastered|entered|typed|edited)\s+(?:in|on"
         rf"|with)\s+{_D}{_S}",
         "source",
         2,
         "main",
     ),
-    _cue(rf"\bbecomes?\s+(?:an?\s+)?(?:new\s+)?{_S}", "target", 3),
-    _cue(
+    cue(rf"\bbecomes?\s+(?:an?\s+)?(?:new\s+)?{_S}", "target", 3),
+    cue(
         rf"{_S}\s+(?:must|should|shall|has to|needs to|will|is to)\s+(?:also\s+|always\s+|then\s+)?"
         r"(?:show|know|have|display|reflect|contain|be updated|be told|be informed)\b",
         "target",
         3,
         "main",
     ),
-    _cue(
+    cue(
         rf"{_S}\s+(?:\w+\s+){{1,6}}?(?:should|must|shall|will|have to|need to)\s+(?:also\s+)?"
         rf"(?:show up|appear|become|be visible|end up|land|arrive|be in)\b",
         "source",
         3,
         "main",
     ),
-    _cue(
+    cue(
         rf"\b(?:master|leading system|system of record|source of truth)\s*(?:is|="
         rf"|:)\s*{_D}{_S}",
         "source",
         5,
     ),
-    _cue(
+    cue(
         rf"^\W*(?:the|an?|its|their|that|one)\s+(?:[\w-]+\s+){{1,5}}?(?:in|on)\s+{_D}{_S}\s+(?:(?:is|are"
         rf"|gets?"
         r"|must be|should be|shall be|will be|has to be)\s+(?:then\s+|also\s+)?(?:\w+ed|set|put|made)"
@@ -122,33 +122,33 @@ CUES: Final = (
         3,
         "main",
     ),
-    _cue(rf"(?:->|→|=>|⇒)\s+(?:(?-i:[a-z])[\w-]*\s+){{1,5}}?(?:in|on|to|into)\s+{_D}{_S}", "target", 4),
-    _cue(rf"\b(?:uses?|works? with)\s+{_S}\s+(?:for|as)\s", "source", 1),
-    _cue(
+    cue(rf"(?:->|→|=>|⇒)\s+(?:(?-i:[a-z])[\w-]*\s+){{1,5}}?(?:in|on|to|into)\s+{_D}{_S}", "target", 4),
+    cue(rf"\b(?:uses?|works? with)\s+{_S}\s+(?:for|as)\s", "source", 1),
+    cue(
         rf"\b(?:runs?|made|placed|paid|booked|sold)\s+(?:in\s+)?(?:through|via|with)"
         rf"\s+{_D}{_S}",
         "source",
         2,
         "main",
     ),
-    _cue(
+    cue(
         rf"\b(?:sell|sells|keep|keeps|plan|plans|collect|collects|track|tracks)\s+(?:all\s+|our\s+"
         rf"|the\s+)*\w+\s+(?:with|in|on|through)\s+{_D}{_S}",
         "source",
         2,
         "main",
     ),
-    _cue(rf"\b(?:aus|von)\s+(?:dem\s+|der\s+|unserem\s+|unserer\s+)?(?:[A-Z]\w+\s+)?{_S}", "source", 3),
-    _cue(
+    cue(rf"\b(?:aus|von)\s+(?:dem\s+|der\s+|unserem\s+|unserer\s+)?(?:[A-Z]\w+\s+)?{_S}", "source", 3),
+    cue(
         rf"\b(?:nach|ins?|im|an)\s+(?:dem\s+|das\s+|die\s+|unser\w*\s+)?{_S}\s+(?:\w+"
         rf"\s+)?(?:\xfcber\w+|gebucht|angelegt|geschrieben"
         rf"|eingetragen|importiert|erstellt|gespeichert|landen|aktualisiert|gehen|kommen|erscheinen)\b",
         "target",
         4,
     ),
-    _cue(rf"\bnach\s+{_S}", "target", 2),
-    _cue(rf"{_S}\s+(?:can't|can\u2019t|cannot|can not)\s+(?:push|call|send|fire|notify)\b", "source", 3),
-    _cue(
+    cue(rf"\bnach\s+{_S}", "target", 2),
+    cue(rf"{_S}\s+(?:can't|can\u2019t|cannot|can not)\s+(?:push|call|send|fire|notify)\b", "source", 3),
+    cue(
         rf"\b(?:(?:is|are|sits?|lives?|lies)\s+in|has|have|offers?|provides?)\s+(?:an?|the"
         rf"|our)\s+(?:[\w-]+\s+){{0,2}}?(?:table|view|list|sheet"
         rf"|collection)\b"
@@ -157,61 +157,62 @@ CUES: Final = (
         4,
         "main",
     ),
-    _cue(rf"^\W*(?:then\s+)?(?:an?|one)\s+(?:new\s+)?{_S}\s+\w+", "target", 3, "then"),
-    _cue(rf"^\W*then\s+(?:the|its)\s+{_S}\s+\w+\s+(?:is|are|gets?|has)\b", "target", 3),
-    _cue(rf"\b(?:listen|watch|wait)\w*\s+for\s+[^.;§]{{0,50}}?\b(?:in|from|on)\s+{_D}{_S}", "source", 4),
-    _cue(
+    cue(rf"^\W*(?:then\s+)?(?:an?|one)\s+(?:new\s+)?{_S}\s+\w+", "target", 3, "then"),
+    cue(rf"^\W*then\s+(?:the|its)\s+{_S}\s+\w+\s+(?:is|are|gets?|has)\b", "target", 3),
+    cue(rf"\b(?:listen|watch|wait)\w*\s+for\s+[^.;§]{{0,50}}?\b(?:in|from|on)\s+{_D}{_S}", "source", 4),
+    cue(
         rf"\bcall(?:s|ed)?\s+{_D}{_S}\s+\W?(?:create|add|post|put|insert|upsert|update|save|write"
         rf"|send)\w*",
         "target",
         3,
     ),
-    _cue(
+    cue(
         rf"\bthe\s+{_S}\s+\w+\s+(?:is|are|was|gets|has been|status|changes|moves|becomes)\b",
         "source",
         3,
         "when",
     ),
-    _cue(
+    cue(
         rf"{_S}\s+(?:\w+\s+){{0,3}}?(?:is|are|gets?)\s+(?:read|polled|queried|called|exported|fetched"
         rf"|asked)\b",
         "source",
         2,
     ),
-    _cue(rf"^\W*{_S}\s+(?:\w+\s+){{0,3}}?(?:in)?to\s+§", "source", 3),
-    _cue(
+    cue(rf"^\W*{_S}\s+(?:\w+\s+){{0,3}}?(?:in)?to\s+§", "source", 3),
+    cue(
         rf"{_S}\s+(?:\w+\s+){{0,2}}?(?:orders|customers|contacts|products|payouts|payments|invoices|tickets"
         rf"|leads|deals|users|employees|items|articles|data|records|events|issues)\s+(?:in)?to\s+§",
         "source",
         3,
     ),
-    _cue(
+    cue(
         rf"{_S}\s+(?:can|could|will|is able to|is set up to)\s+(?:call|send|post|fire|push|notify)\b",
         "source",
         3,
     ),
-    _cue(rf"\b(?:take|takes|read|reads|process|processes|parse|parses)\s+{_D}{_S}", "source", 2, "main"),
-    _cue(
+    cue(rf"\b(?:take|takes|read|reads|process|processes|parse|parses)\s+{_D}{_S}", "source", 2, "main"),
+    cue(
         rf"{_S}\s+(?:\w+\s+){{0,2}}?(?:picks? up|picks? (?:it|the|them)|collects?|downloads?|consumes?"
         rf"|ingests?)\b",
         "target",
         2,
     ),
-    _cue(rf"{_NOT_FROM}\b(?:from|out of)\s+{_D}(?:\w+\s+){{0,1}}?{_S}", "source", 3),
-    _cue(
+    cue(rf"{_NOT_FROM}\b(?:from|out of)\s+{_D}(?:\w+\s+){{0,1}}?{_S}", "source", 3),
+    cue(
         rf"\b(?:remov|delet|eras|purg|unsubscrib)\w*\s+(?:[\w-]+\s+){{0,4}}?(?:from|out of)\s+{_D}{_S}",
         "target",
         3,
         "main",
     ),
-    _cue(
-        rf"{_EVENT}[^.;§]{{0,60}}?\b(?:in|on|inside|within|by|at)\s+{_D}(?:\w+\s+){{0,1}}?{_S}",
+    cue(
+        rf"(?<!already )(?<!still ){_EVENT}[^.;§]{{0,60}}?\b(?:in|on|inside|within|by"
+        rf"|at)\s+{_D}(?:\w+\s+){{0,1}}?{_S}",
         "source",
         3,
         "when",
     ),
-    _cue(rf"\b(?:new|updated|changed|paid|closed|every|each|an?)\s+{_S}\s+\w+", "source", 2, "when"),
-    _cue(
+    cue(rf"\b(?:new|updated|changed|paid|closed|every|each|an?)\s+{_S}\s+\w+", "source", 2, "when"),
+    cue(
         rf"^\W*(?:when|whenever|once|if|as soon as|each time|every time|after)\s+{_D}{_S}\s+"
         rf"(?:can |could )?(?:sends?|fires?|emits?|creates?|updates?|gets?|receives?|reports?|marks?"
         rf"|closes?|confirms?"
@@ -220,7 +221,7 @@ CUES: Final = (
         2,
         "when",
     ),
-    _cue(
+    cue(
         rf"{_S}(?:\s+(?!\d|allows?\b|permits?\b|accepts?\b)\w+){{0,2}}?\s+(?:sends?|fires?|emits?|posts?"
         rf"|publishes|pushes|raises|notifies"
         rf"|triggers|calls|exports|produces|delivers)\b(?! back)",
@@ -228,47 +229,47 @@ CUES: Final = (
         3,
         "main",
     ),
-    _cue(
+    cue(
         rf"{_S}\s+(?:\w+\s+)?(?:webhooks?|change events?|outbound messages?|event subscriptions?"
         rf"|event stream|exports?|extracts?)\b",
         "source",
         2,
     ),
-    _cue(
+    cue(
         rf"\b(?:source|origin|master|upstream|sender|provider)(?:\s+(?:system|app|application|platform"
         rf"|side))?\s*(?:is|:|=|-|\u2013|\()\s*{_D}{_S}",
         "source",
         5,
     ),
-    _cue(
+    cue(
         rf"{_S}\s+(?:\w+\s+)?(?:is|remains|stays|acts as)\s+(?:\w+\s+){{0,2}}?(?:(?:single\s+)?source"
         rf"(?: of truth)?|master|leading|system of record|origin|the truth)\b",
         "source",
         4,
     ),
-    _cue(rf"{_S}\s*\((?:\w+\s+){{0,2}}?(?:source|origin|master)\b", "source", 5),
-    _cue(rf"{_S}\s+(?:leads|is leading)\b", "source", 3),
-    _cue(
+    cue(rf"{_S}\s*\((?:\w+\s+){{0,2}}?(?:source|origin|master)\b", "source", 5),
+    cue(rf"{_S}\s+(?:leads|is leading)\b", "source", 3),
+    cue(
         rf"\b(?:poll|listen to|subscribe to|listens to|subscribes to|watch|monitor|ask|query"
-        rf"|read)s?\s+{_D}{_S}",
+        rf"|read)s?\s+{_D}{_S}(?!\s+(?:if|whether|admin\w*|support|team|people)\b)",
         "source",
         2,
         "main",
     ),
-    _cue(
+    cue(
         rf"\b(?:fetch|pull|read|export|get|extract|lists? (?:all|the|every)\b|download|collect|take"
         rf"|retriev)\w*\s+(?:(?!\band\b)[^.;§]){{0,50}}?\b(?:in|via|through)\s+{_D}{_S}",
         "source",
         2,
     ),
-    _cue(rf"{_NOT_TO}\b(?:into|to)\s+(?:{_DET}\s+(?:\w+\s+){{0,1}}?)?{_S}(?!\s+only\b)", "target", 3),
-    _cue(
+    cue(rf"{_NOT_TO}\b(?:into|to)\s+(?:{_DET}\s+(?:\w+\s+){{0,1}}?)?{_S}(?!\s+only\b)", "target", 3),
+    cue(
         rf"{_TAKES}\b[^.;§]{{0,70}}?\b(?:in|on|onto|inside|at|against)\s+{_D}(?:\w+\s+){{0,1}}?{_S}",
         "target",
         3,
         "main",
     ),
-    _cue(
+    cue(
         r"\b(?:should|shall|must|ought|needs?|has to|have to|wants?|(?:would|'d|\u2019d) like|will"
         r"|supposed)\b"
         rf"[^.;§]{{0,70}}?\b(?:in|into|on|onto)\s+{_D}(?:\w+\s+){{0,1}}?{_S}",
@@ -276,26 +277,26 @@ CUES: Final = (
         2,
         "main",
     ),
-    _cue(
+    cue(
         rf"\bone\s+[\w -]{{2,40}}?\s+(?:per|for each|for every)\s+[\w -]{{2,30}}?\s+in\s+{_D}{_S}",
         "target",
         3,
     ),
-    _cue(
+    cue(
         r"\b(?:messages?|sms|texts?|e-?mails?|notifications?|alerts?|letters?|reminders?)\b[^.;§]{0,30}?"
         rf"\b(?:through|via|with|over|by|using)\s+{_D}{_S}",
         "target",
         3,
         "main",
     ),
-    _cue(
+    cue(
         rf"\b(?:reach(?:es)?|arriv\w+ (?:in|at)|show\w* up in"
         rf"|turn\w* up in)\s+{_D}{_S}",
         "target",
         3,
         "main",
     ),
-    _cue(
+    cue(
         r"\b(?:already\s+)?(?:exists?|found|known|present|there)\b[^.;§]{0,30}?\b(?:in|on|by|to)\s+"
         + _D
         + _S,
@@ -303,7 +304,7 @@ CUES: Final = (
         2,
         "when",
     ),
-    _cue(
+    cue(
         rf"\b(?:update|upsert|create|add|insert|write|make|open|patch|post|feed|populate|fill"
         rf"|notify)\w*\s+(?:(?:a|an|the|one|each)\s+)?(?:(?:new|existing|matching|corresponding"
         rf"|same)\s+)?{_S}",
@@ -311,28 +312,29 @@ CUES: Final = (
         3,
         "main",
     ),
-    _cue(
+    cue(
         rf"\b(?:target|destination|downstream|receiver|consumer)(?:\s+(?:system|app|application"
         rf"|platform|side))?\s*(?:is|:|=|-|\u2013|\()\s*{_D}{_S}",
         "target",
         5,
     ),
-    _cue(rf"{_S}\s*\((?:\w+\s+){{0,2}}?(?:target|destination)\b", "target", 5),
-    _cue(
+    cue(rf"{_S}\s*\((?:\w+\s+){{0,2}}?(?:target|destination)\b", "target", 5),
+    cue(
         rf"{_S}\s+(?:is|acts as)\s+(?:\w+\s+){{0,2}}?(?:target|destination|receiver|receiving"
         rf"|consumer)\b",
         "target",
         4,
     ),
-    _cue(
-        rf"{_S}\s+(?:receives?|gets|should (?:get|receive|have|show)|must (?:get|receive|contain)|will "
+    cue(
+        rf"{_S}\s+(?:receives?|gets(?! an? (?:\d|error|answer|reply|response|call))|should (?:get|receive"
+        rf"|have|show)|must (?:get|receive|contain)|will "
         rf"(?:get|receive))\b",
         "target",
         2,
     ),
-    _cue(rf"{_S}\s*(?:->|→|=>|⇒|-->|➜|➔|⟶|↦)\s*§\d+§", "source", 4),
-    _cue(rf"§\d+§\s*(?:->|→|=>|⇒|-->|➜|➔|⟶|↦)\s*{_S}", "target", 4),
-    _cue(
+    cue(rf"{_S}\s*(?:->|→|=>|⇒|-->|➜|➔|⟶|↦)\s*§\d+§", "source", 4),
+    cue(rf"§\d+§\s*(?:->|→|=>|⇒|-->|➜|➔|⟶|↦)\s*{_S}", "target", 4),
+    cue(
         rf"\b(?:books?|booked|registers?|registered|enrols?)\s+(?:[^.;§]{{0,40}}?\s)?(?:with"
         rf"|at)\s+{_D}{_S}",
         "target",

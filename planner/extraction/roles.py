@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from planner.extraction.carried_cues import ROLE_CUES
 from planner.extraction.clauses import clauses
 from planner.extraction.direction_cues import (
     BACK_TO,
@@ -22,7 +23,7 @@ from planner.extraction.entry_cues import BORN_IN, ENTERED, FILLS, LANDS, ONE_WA
 from planner.extraction.leanings import Leaning, complete_pairs, one_way_of_two
 from planner.extraction.mentions import Mention
 from planner.extraction.prose import label_role, labelled, spoken, told_of
-from planner.extraction.role_cues import CUES
+from planner.extraction.role_signs import first_named, lean_by_calls
 from planner.extraction.scope import negated
 from planner.extraction.systems import NamedSystem, Naming
 from planner.extraction.units import Unit
@@ -38,6 +39,8 @@ class Directions:
     pairs: Mapping[tuple[str, str], Evidence] = field(default_factory=dict)
     answered: bool = False
     """Whether something is said to be given back."""
+    first: str = ""
+    """The system a title names first, before another."""
 
 
 _NAMED_TWICE: Final = re.compile(r"(§\d+§)(?:,? (?:called |named )?\1| \(\1\))")
@@ -86,6 +89,7 @@ def directions(units: Sequence[Unit], naming: Naming) -> Directions:
             continue
         mentions = naming.mentions.get(unit.number, ())
         _lean_labelled(unit, mentions, leanings)
+        lean_by_calls(unit, naming, leanings)
         if unit.kind == "row":
             _lean_row(unit, mentions, keys, leanings)
         if unit.kind == "heading" or _TITLED.match(unit.text):
@@ -106,7 +110,22 @@ def directions(units: Sequence[Unit], naming: Naming) -> Directions:
             for match in FROM_TO.finditer(words):
                 pairs.setdefault((keys[int(match[1])], keys[int(match[2])]), unit.evidence())
     _add_way_back(back, dict(leanings), pairs)
-    return Directions(dict(leanings), tuple(two_way), pairs, answered)
+    return Directions(dict(leanings), tuple(two_way), pairs, answered, first_named(units, naming))
+
+
+_THEN_DOES: Final = re.compile(
+    r"(?<=§) and (?=(?:opens|creates|makes|writes|adds|posts|sends|books|puts|updates|turns|registers"
+    r"|stores|files"
+    r"|enters|loads|pushes|copies)\b)"
+)
+"""Behind the system of a when-clause or relative clause: `who were hired in Foo and opens a file in Bar`."""
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    for clause, conditional in clauses(text):
+        first, *rest = _THEN_DOES.split(clause, maxsplit=1) if conditional else [clause]
+        yield first, conditional
+        yield from ((each, False) for each in rest)
 
 
 def _lean_one_way(text: str, unit: Unit, keys: Sequence[str], leanings: dict[str, Leaning]) -> None:
@@ -166,7 +185,7 @@ def _lean_row(
             leanings[key].lean(role, 5, said)
         elif len(told.split()) >= 2:
             words = f"§{keys.index(key)}§ {' '.join(told.split())}"
-            for cue in CUES:
+            for cue in ROLE_CUES:
                 if cue.pattern.match(words):
                     leanings[key].lean(cue.role, cue.weight, said)
 
@@ -207,10 +226,10 @@ def _lean_by_cues(
     filled: set[str],
 ) -> None:
     behind = False
-    for clause, conditional in clauses(text):
+    for clause, conditional in _parts(text):
         place = {"any", "when"} if conditional else {"any", "main", *(("then",) if behind else ())}
         behind = behind or conditional
-        for cue in CUES:
+        for cue in ROLE_CUES:
             if cue.clause not in place:
                 continue
             for match in cue.pattern.finditer(clause):
@@ -286,8 +305,9 @@ def decided(directions_: Directions, naming: Naming) -> dict[str, Role]:
             roles[key] = "source" if each.gives > each.takes else "target"
     complete_pairs(leanings, roles)
     back = any((takes, gives) in directions_.pairs for gives, takes in directions_.pairs)
-    if not (directions_.two_way or directions_.answered or back):
-        one_way_of_two(leanings, roles)
+    stored = any((entry := naming.systems[key].entry) and entry.api == "database" for key in roles)
+    if not (directions_.two_way or back or stored):
+        one_way_of_two(leanings, roles, directions_.first, answered=directions_.answered)
     for gives, takes in directions_.pairs:
         if (takes, gives) in directions_.pairs:
             roles |= {gives: "both", takes: "both"}

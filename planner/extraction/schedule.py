@@ -41,7 +41,8 @@ _FIELD: Final = (
 )
 CRON: Final = re.compile(rf"(?<![\w*/])({_FIELD}(?:[ \t]+{_FIELD}){{4}})(?![\w*/])")
 _EVERY: Final = re.compile(
-    r"\bevery\s+(?:(?P<n>\d{1,4}|one|two|three|four|five|six|ten|twelve|fifteen|twenty|thirty|forty|sixty"
+    r"\b(?:every|each)\s+(?:(?P<n>\d{1,4}|one|two|three|four|five|six|ten|twelve|fifteen|twenty|thirty"
+    r"|forty|sixty"
     r"|ninety|half"
     r"|other|second|couple of|few)(?:\s+an)?[\s-]*)?(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?"
     r"|days?)\b"

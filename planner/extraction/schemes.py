@@ -25,7 +25,8 @@ _SCHEMES: Final[tuple[tuple[AuthScheme, re.Pattern[str]], ...]] = (
             r"\bprivate[-_ ]key[-_ ]jwt\b|\bJWT[- ]bearer\b(?: grant| flow)?"
             r"|\bOAuth ?2?(?:\.0)? (?:\w+ )?JWT\b(?: grant| flow)?"
             r"|\bJWT (?:flow|grant|assertion)\b"
-            r"|(?<!of the )(?<!of a )(?<!of our )\bservice account(?: key)?\b|\bsigned JWT\b"
+            r"|(?<!of the )(?<!of a )(?<!of our )\bservice account\b(?: keys?\b)?(?![^.;]{0,60}"
+            r"\b(?:basic|password|API[- ]?(?:token|key)|access token|bearer)\b)|\bsigned JWT\b"
             r"|\bkey[- ]pair(?: auth\w*)?\b(?! of values)|\bJWT\b(?=[^.;]{0,30}\b(?:signed|sign|private"
             r" key)\b)|\bkey[- ]pair\b(?=[^.;]{0,40}\bJWT\b)",
             re.IGNORECASE,
@@ -40,7 +41,8 @@ _SCHEMES: Final[tuple[tuple[AuthScheme, re.Pattern[str]], ...]] = (
             r"|\bthree-legged OAuth\b"
             r"|\bOAuth consent\b|\buser consent\b|\bPKCE\b|\brefresh[-_ ]tokens?\b"
             r"|\b(?:gives?|given|grants?) (?:\w+ )?consent\b|\bgrants? (?:the |us |it )?access once\b"
-            r"|\bclicks? (?:on )?[\"']?(?:accept|allow|authori[sz]e|connect)\b|\bconsents? (?:once|screen"
+            r"|\bclick(?:s|ed|ing)? (?:on )?[\"'\u201c]?(?:accept|allow|authori[sz]e|connect)\b"
+            r"|\bconsents? (?:once|screen"
             r"|page)\b"
             r"|\bsigns? in once\b|\btokens? (?:is|are|gets?|must be|has to be) refreshed\b",
             re.IGNORECASE,
@@ -64,6 +66,10 @@ _SCHEMES: Final[tuple[tuple[AuthScheme, re.Pattern[str]], ...]] = (
             r"|wort)\b"
             r"|\b(?:user|login|name)(?: ?name)?(?: ?/ ?| ?& ?| ?\+ ?)(?:application |app "
             r"|API )?(?:pass(?:word|wort)|pwd?|pass)\b"
+            r"|\bbasic-?authenti\w+|\b(?:[\w-]*Benutzer\w*|[\w-]*User|Login|Konto|user|account"
+            r"|login)\b[^.;]{0,45}?"
+            r"(?:,|\b(?:mit|und|with|plus|and))\s+(?:an?\s+|the\s+|its\s+|einem\s+)?(?:Kennwort|Passwort"
+            r"|password)\b"
             r"|\bSASL\b|\busername ?token\b|\bSCRAM\b"
             r"|\b(?:user|account|login) [`\"']?[\w.@-]{2,30}[`\"']?(?:,| with| and| plus| \+) (?:an? |the "
             r"|its "

@@ -9,6 +9,7 @@ from typing import Final
 from planner.extraction.bare_keys import bare_key, is_open, signed_sending, unlisted_way
 from planner.extraction.schemes import OAUTH_SCHEMES, SPLIT, Said, schemes_in
 from planner.extraction.scope import sentence_scope
+from planner.extraction.setting_blocks import set_schemes, shown_signatures
 from planner.extraction.systems import NamedSystem, Naming
 from planner.extraction.units import Unit
 from planner.spec.values import Auth, AuthScheme, Evidence, Role
@@ -57,6 +58,11 @@ def find_auth(units: Sequence[Unit], naming: Naming, roles: Mapping[str, Role]) 
     spoken: list[str] = []
     before: Unit | None = None
     for unit in units:
+        if unit.kind == "code" and unit.scope == "in":
+            for key, each in set_schemes(unit.text, naming):
+                said[key].append((each, unit))
+            for key, each in shown_signatures(unit.text, naming):
+                signed.setdefault(key, [(each, unit)])
         if before is None or unit.document is not before.document:
             last = []
         names = naming.keys_in(unit)
@@ -254,7 +260,9 @@ def names_sign_in(text: str) -> bool:
 
 
 def _settled(system: NamedSystem, said: Sequence[tuple[Said, Unit]]) -> SignIn | None:
+    said = _corrected(said)
     kept = [(each, unit) for each, unit in said if not each.denied]
+    kept = [(each, unit) for each, unit in kept if each.scheme != "none"] or kept
     refused = {each.scheme: unit for each, unit in reversed(said) if each.denied}
     if not kept:
         return SignIn(Auth(), (), tuple(refused)) if refused else None
@@ -266,7 +274,8 @@ def _settled(system: NamedSystem, said: Sequence[tuple[Said, Unit]]) -> SignIn |
     holds = [(each, unit) for each, unit in sure if each.scheme not in refused] or sure
     exact, first = [each for each, _ in holds], holds[0][1]
     scheme = exact[0].scheme if exact[0].exact else _usual_oauth(system)
-    if scheme == "api_key" and any(each.scheme == "basic" and unit is first for each, unit in holds):
+    keyed = [unit for each, unit in holds if each.scheme == "basic"]
+    if scheme == "api_key" and any(unit is first or _KEY_AS_USER.search(unit.text) for unit in keyed):
         # A key sent as the user name or password of basic authentication.
         scheme = "basic"
     units = list(dict.fromkeys(unit for _, unit in (holds if holds is not sure else kept)))
@@ -274,6 +283,19 @@ def _settled(system: NamedSystem, said: Sequence[tuple[Said, Unit]]) -> SignIn |
     auth = Auth(scheme=scheme, details=_details(units), scopes=_scopes(text))
     evidence = tuple(dict.fromkeys(unit.evidence() for unit in units))
     return SignIn(auth, evidence, tuple(refused), _both_sides(scheme, holds, sure, refused), exact[0].exact)
+
+
+_KEY_AS_USER: Final = re.compile(r"\b(?:key|token)\b", re.IGNORECASE)
+_CORRECTS: Final = re.compile(
+    r"\bafter all\b|\bcorrection\b|^\W*(?:edit|update|erratum)\b|\bnot [\w ]{2,30} but\b|\bI was wrong\b",
+    re.IGNORECASE,
+)
+
+
+def _corrected(said: Sequence[tuple[Said, Unit]]) -> list[tuple[Said, Unit]]:
+    """`It's an API token after all`: what was said before no longer holds."""
+    last = next((unit for _, unit in reversed(said) if _CORRECTS.search(unit.text)), None)
+    return [(each, unit) for each, unit in said if last is None or unit.number >= last.number]
 
 
 def _both_sides(
@@ -305,12 +327,11 @@ def _usual_oauth(system: NamedSystem) -> AuthScheme:
 
 
 def _details(units: Sequence[Unit]) -> str:
-    words = " ".join(units[0].text.split())
     for unit in units:
         if header := _HEADER.search(unit.text):
             name = next(filter(None, header.groups()))
             return f"header {name}: {' '.join(unit.text.split())}"[:240]
-    return words[:240]
+    return " ".join(units[0].text.split())[:240]
 
 
 def _scopes(text: str) -> tuple[str, ...]:

@@ -61,7 +61,8 @@ RUNS: Final = re.compile(
     r"|drop\w*|generat\w*|upload\w*|appear\w*|ask\w*|scan\w*|process\w*|happen\w*|transmit\w*"
     r"|tak(?:e|es|en|ing)|go(?:es)? (?:over|to|in|into|out|across)|br(?:ing|ings|ought)|hand\w* over"
     r"|pass(?:es|ed)"
-    r"|writ(?:e|es|ten)|regist\w*|fires?|l\u00e4uft|holt|liest|\u00fcbertr\w+|exportiert|importiert"
+    r"|writ(?:e|es|ten)|regist\w*|fires?|l\u00e4uft|gestartet|startet|ausgef\u00fchrt|angesto\u00dfen"
+    r"|holt|liest|\u00fcbertr\w+|exportiert|importiert"
     r"|abgeholt|gelesen"
     r"|geschickt|gesendet|synchronisiert)\b",
     re.IGNORECASE,
@@ -166,6 +167,8 @@ OTHER_TIMES: Final = re.compile(
     r"(?:per|every|each)\b|\bquota|\bthrottl|\bexpire|\brotat|\bcache|\btoken|\balert|\bbackup"
     r"|\be-?mail(?:ed)? (?:a|the)? ?(?:report|summary)|\bmaintenance|\bmeeting|\bstand-?up"
     r"|\bin (?:the|a|our|an?other) (?:nightly|daily|weekly|monthly) \w+|\bfail(?:s|ed|ing|ures?)?\b"
+    r"|\b(?:looks?|reviews?|has a look|schaut) (?:there|at|through|into|in|rein"
+    r"|nach)\b[^.;]{0,20}\b(?:every|each|jeden)\b"
     r"|\bwe (?:all )?meet\b|\bcalled every\b|\bopening hours\b|\boffice hours\b|\b\d[\d.,]* (?:new "
     r"|more )?(?!hours?\b|minutes?\b|times?\b"
     r"|o'clock\b|min\b|mins\b|hrs?\b|days?\b|seconds?\b)[a-z]+s (?:come|came|arrive|are (?:created|placed"
@@ -203,6 +206,20 @@ BY_HAND: Final = re.compile(
     r"(?:trigger|start)\w*\s*:\s*manual",
     re.IGNORECASE,
 )
+ALSO_BY_HAND: Final = re.compile(
+    r"\b(?:can|could|may|might|sometimes|additional\w*|also|re-?run|extra|if needed|when needed"
+    r"|if necessary|besides"
+    r"|in an emergency|exceptionally|once in a while|for (?:a )?tests?)\b",
+    re.IGNORECASE,
+)
+"""A run by hand that may come on top."""
+STARTED_BY_EVENT: Final = re.compile(
+    r"\b(?:started|triggered|kicked off|set off|fired|woken) by (?:the |an? "
+    r"|its )?(?:[\w-]+ )?(?:\S+\s+)?(?:events?|messages?)\b"
+    r"|\bevents?\s+\S+\s+(?:is|are|gets?) (?:picked up|consumed|handled|received|caught|observed)\b",
+    re.IGNORECASE,
+)
+"""An event inside a system, or on a bus; nobody says that it calls us."""
 QUEUED: Final = re.compile(
     r"\b(?:come|comes|arrive|arrives|delivered|received|read|sent|published"
     r"|pushed)\b[^.;]{0,30}\b(?:through|via|over|by|on|from)\b[^.;]{0,30}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from planner.extraction.clauses import clauses
 from planner.extraction.happenings import Happening, event_name, happening_in, happening_of, literal_event
+from planner.extraction.merged_triggers import merged
 from planner.extraction.role_cues import EVENT
 from planner.extraction.roles import marked
 from planner.extraction.schedule import Schedule, schedule_in, states_time
@@ -13,6 +14,7 @@ from planner.extraction.scope import negated
 from planner.extraction.systems import Naming
 from planner.extraction.trigger_cues import (
     ABOUT_START,
+    ALSO_BY_HAND,
     BEGINS_WITH_TIME,
     BY_HAND,
     CHANGE,
@@ -41,6 +43,7 @@ from planner.extraction.trigger_cues import (
     SENDS_EVENTS,
     SET_ZONE,
     SETTING,
+    STARTED_BY_EVENT,
     SUBJECT,
     SUBSCRIBES,
     THE_MOMENT,
@@ -129,7 +132,7 @@ class _Sentence:
             return []
         listed = self.unit.kind in ("item", "row")
         bare = listed and len(self.text.split()) <= 12 and bool(BEGINS_WITH_TIME.match(self.text))
-        bare = bare or bool(ONLY_TIME.fullmatch(part) or ENOUGH.search(part))
+        bare = bare or bool(ONLY_TIME.fullmatch(part) or ENOUGH.search(part) or ENOUGH.search(self.unit.text))
         told = RUNS.search(self.text) or (states_time(self.unit.text) and SUBJECT.search(self.text))
         told = told or (said.cron.endswith("* * *") and WE.search(self.text))
         by_hand = BY_HAND.search(part) and not states_time(self.unit.text)
@@ -232,10 +235,18 @@ class _Sentence:
             return []
         if negated(self.text, hit.start(), hit.end()):
             return []
-        return [Candidate(ResearchTrigger(kind="manual", evidence=self.evidence), 3)]
+        trigger = ResearchTrigger(kind="manual", evidence=self.evidence)
+        return [Candidate(trigger, 1 if ALSO_BY_HAND.search(self.text) else 3)]
 
     def _queued(self) -> list[Candidate]:
         queue = self._queue()
+        started = STARTED_BY_EVENT.search(self.unit.text)
+        if (
+            started
+            and not PUSHED.search(self.text)
+            and not negated(self.text, started.start(), started.end())
+        ):
+            return [self._event("event", None, 4)]
         if QUEUED.search(self.text) is None and not (queue and CONSUMES.search(self.text)):
             return []
         filled = queue and self.roles.get(queue) == "target" and not SUBSCRIBES.search(self.text)
@@ -295,6 +306,8 @@ def _settled(found: Sequence[Candidate], naming: Naming, roles: Mapping[str, Rol
     kept = [
         each for each in found if each.explicit or not kinds & {"schedule", "event"} or "webhook" in kinds
     ]
+    if any(each.weight > 1 for each in kept):
+        kept = [each for each in kept if each.trigger.kind != "manual" or each.weight != 1]
     if any(each.explicit for each in kept):
         kept = [each for each in kept if each.explicit or not each.vague]
     kept.sort(key=lambda each: (each.vague, -each.weight))
@@ -309,8 +322,8 @@ def _settled(found: Sequence[Candidate], naming: Naming, roles: Mapping[str, Rol
         for place, other in enumerate(triggers):
             if candidate.vague and other.kind == "schedule":
                 break  # "every morning" beside "daily at 06:30" is the same.
-            if merged := _merged(other, trigger):
-                triggers[place] = merged
+            if joined := merged(other, trigger):
+                triggers[place] = joined
                 break
         else:
             triggers.append(trigger)
@@ -321,26 +334,3 @@ def _settled(found: Sequence[Candidate], naming: Naming, roles: Mapping[str, Rol
 
 def _named_by(trigger: ResearchTrigger, system: str, naming: Naming) -> ResearchTrigger:
     return trigger.model_copy(update={"system": system}) if system in naming.systems else trigger
-
-
-def _merged(first: ResearchTrigger, second: ResearchTrigger) -> ResearchTrigger | None:
-    """One trigger instead of two that do not contradict each other; None when they do."""
-    if first.kind != second.kind or (first.system and second.system and first.system != second.system):
-        return None
-    for name in ("cron", "every_seconds", "timezone", "event"):
-        one, other = getattr(first, name), getattr(second, name)
-        if (
-            one
-            and other
-            and one != other
-            and not (name == "event" and set(other.split(", ")) <= set(one.split(", ")))
-        ):
-            return None
-    if bool(first.cron) != bool(second.cron) and bool(first.every_seconds) != bool(second.every_seconds):
-        return None
-    evidence = tuple(dict.fromkeys((*first.evidence, *second.evidence)))[:8]
-    values = {
-        name: getattr(first, name) or getattr(second, name)
-        for name in ("system", "event", "cron", "timezone", "every_seconds")
-    }
-    return first.model_copy(update={**values, "evidence": evidence})

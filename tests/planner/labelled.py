@@ -146,8 +146,8 @@ def compare(research: Research, label: dict[str, Any], name: str, scores: dict[s
     scores["systems"].count(set(roles), set(label["systems"]), name)
     scores["roles"].count(set(roles.items()), set(label["systems"].items()), name)
     scores["trigger"].count({each.kind for each in research.triggers}, set(label["triggers"]), name)
-    told = [each for each in research.systems if each.key in label["auth"] or each.auth.scheme != "none"]
-    auth = {(each.key, each.auth.scheme) for each in told if each.auth.scheme != "unknown"}
+    named = [each for each in research.systems if each.key in label["auth"] or each.auth.scheme != "none"]
+    auth = {(each.key, each.auth.scheme) for each in named if each.auth.scheme != "unknown"}
     scores["auth"].count(auth, set(label["auth"].items()), name)
     expected = {(plain(one), plain(other)) for one, other in label["mappings"]}
     found_pairs = {pair for each in research.mappings for pair in _as_told(each, expected)}
@@ -177,7 +177,7 @@ def _in_our_words(label: dict[str, Any]) -> dict[str, Any]:
     `veeva_vault` is what the catalogue calls `veeva`, and a bearer token counts as an API key.
     """
 
-    def ours(key: str) -> str:
+    def ours(key: Any) -> str:
         entry = find(key)
         return entry.key if entry else key
 
