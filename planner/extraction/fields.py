@@ -113,13 +113,35 @@ def field_in(
     words = words.strip(" :;,|") if whole else _bare(words)
     if constant := _constant(text.strip(), words):
         return FieldRef("", system, constant=constant, note=note)
-    if note and IDENTIFIER.fullmatch(note) and _SHAPED.search(note) and " " in words:
-        # "The purchase date (purchasedAt)": the name in parentheses is the field's own.
-        words, note = note, ""
+    if own := _own_name(words, note):
+        words, note = own, ""
     if words.endswith("*"):
         note, words = f"{note} required".strip(), words.rstrip("* ")
     ref = _path(words, next(filter(None, ticked.groups())).strip() if ticked else "", whole)
     return _with_note(replace(ref, system=system), "; ".join(filter(None, (ref.note, note)))) if ref else None
+
+
+_CALLED: Final = re.compile(
+    r"(?:.*\b(?:calls?|named?|called|known as|labelled|spelled|field|column|attribute)\s+"
+    r"(?:it|them|this)?\s*)?"
+    r"[`\"']?(?P<name>[A-Za-z_][\w.\[\]]*)[`\"']?(?: (?:field|there|here))?",
+    re.IGNORECASE,
+)
+
+
+_FORMAT: Final = re.compile(r"(?:([A-Za-z])\1+[._-]?){2,}")
+"""`TT.MM.JJJJ`: letters that stand for digits."""
+
+
+def _own_name(words: str, note: str) -> str:
+    """`The purchase date (purchasedAt)`, `the address (they call it ShipAddr)`, `seller (user.name)`:
+
+    the name in parentheses is the field's own.
+    """
+    called = _CALLED.fullmatch(note)
+    name = called["name"] if called else ""
+    told = " " in words or ("." in name and not _FORMAT.fullmatch(name))
+    return name if told and _SHAPED.search(name) and not _SHAPED.search(words) else ""
 
 
 _EMPHASISED: Final = re.compile(
