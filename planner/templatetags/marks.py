@@ -1,13 +1,23 @@
 """What stands at the elements of a workflow. Usage: {% load marks %}."""
 
+import re
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from planner.pages import marks
 
 register = template.Library()
+
+_BREAK = re.compile(r"(//|[/._?=-])(?=\w)")
+
+
+@register.filter
+def breakable(text: str) -> SafeString:
+    """An address or a path that may go on in the next line behind its slashes and dots, not inside a word."""
+    return mark_safe(_BREAK.sub(r"\1<wbr>", escape(text)))  # noqa: S308 -- escaped first
 
 
 @register.simple_tag
