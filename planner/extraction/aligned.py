@@ -9,7 +9,9 @@ from planner.reading import Passage
 from planner.reading.documents import Cell, PassageKind
 
 _PART: Final = re.compile(r"\S+(?:[ ]\S+)*")
-_SIGN: Final = re.compile(r"[{};]\s*$|(?:\s{2}|\t)(?:<?[-=]{1,2}>|<-|→|⇒|←|↔|[=:]\s)|[:=]\s{2}")
+_SIGN: Final = re.compile(
+    r"[{};,]\s*$|\sAS\s+[\w\"\[\]]+\s*$|(?:\s{2}|\t)(?:<?[-=]{1,2}>|<-|→|⇒|←|↔|[=:]\s)|[:=]\s{2}"
+)
 """Lines that join their parts with a sign are no columns: `closedAt   -> closed_at`."""
 LEAST_LINES: Final = 3
 """A header and two rows: fewer lines with a gap in them are a coincidence."""

@@ -5,20 +5,40 @@ from collections.abc import Iterator
 from typing import Final
 
 from planner.extraction.fields import FieldRef
+from planner.extraction.filled import generated
 from planner.extraction.sides import Pair
 from planner.extraction.units import Unit
 
-_NAME: Final = r"[\"`\[]?(?:\w+[\"`\]]?\.[\"`\[]?){0,2}\w+[\"`\]]?"
+_PART: Final = r"(?:\[[^\]\n]{1,80}\]|\"[^\"\n]{1,80}\"|`[^`\n]{1,80}`|[A-Za-z_]\w*)"
+_NAME: Final = rf"{_PART}(?:\.{_PART}){{0,3}}"
 _SELECT: Final = re.compile(r"\bselect\s+(?:distinct\s+)?(?P<columns>[^;]{3,8000}?)\s+from\s", re.IGNORECASE)
 _INSERT: Final = re.compile(
-    r"\b(?:insert|merge)\s+into\s+[\w.\"`\[\]]+\s*\((?P<columns>[^()]{3,4000})\)\s*", re.IGNORECASE
+    rf"\b(?:insert|merge)\s+into\s+{_NAME}\s*\((?P<columns>[^()]{{3,4000}})\)\s*", re.IGNORECASE
 )
-_RENAMED: Final = re.compile(rf"^(?P<what>.{{1,200}}?)\s+as\s+(?P<name>{_NAME})$", re.IGNORECASE | re.DOTALL)
+_VALUES: Final = re.compile(
+    rf"\binsert\s*(?:into\s+{_NAME}\s*)?\((?P<columns>[^()]{{3,4000}})\)\s*values\s*\((?P<values>[^;]{{3,8000}})\)",
+    re.IGNORECASE,
+)
+_SET: Final = re.compile(
+    r"\bupdate\s+(?:\S+\s+)?set\s+(?P<all>[^;]{3,8000}?)(?=\bwhen\b|\bwhere\b|;|$)", re.IGNORECASE
+)
+_EQUALS: Final = re.compile(rf"^(?P<name>{_NAME})\s*=\s*(?P<what>.+)$", re.DOTALL)
+_RENAMED: Final = re.compile(rf"^(?P<what>.{{1,2000}}?)\s+as\s+(?P<name>{_NAME})$", re.IGNORECASE | re.DOTALL)
 _PATH: Final = re.compile(_NAME)
+_CASE: Final = re.compile(
+    rf"case\s+(?P<path>{_NAME})\s+(?P<whens>when\b.+?)(?:\s+else\s+(?P<other>'[^']*'|-?\d[\d.]*|null))?\s+end",
+    re.IGNORECASE | re.DOTALL,
+)
+_WHEN: Final = re.compile(
+    r"when\s+(?:'(?P<a>[^']*)'|(?P<b>-?\d[\d.]*))\s+then\s+(?:'(?P<c>[^']*)'|(?P<d>-?\d[\d.]*|true|false|null))",
+    re.IGNORECASE,
+)
 
 
 def queried(unit: Unit) -> list[Pair]:
-    """The pairs of one statement: `SELECT o.id AS order_ref`, `INSERT INTO t (a, b) SELECT x, y`."""
+    """The pairs of a statement: `SELECT o.id AS order_ref`, `INSERT INTO t (a, b) SELECT x, y`, a merge."""
+    if written := list(_written(unit)):
+        return written
     selected = _SELECT.search(unit.text)
     if selected is None:
         return []
@@ -33,6 +53,27 @@ def queried(unit: Unit) -> list[Pair]:
     if len(renamed) < max(2, len(columns) / 2):
         return []
     return [pair for match, at in renamed if (pair := _pair(unit, match["what"], _plain(match["name"]), at))]
+
+
+def _written(unit: Unit) -> Iterator[Pair]:
+    """What a statement writes that names its columns and values: `INSERT (a) VALUES (s.b)`, `SET a = s.b`."""
+    done: set[str] = set()
+    for found in _VALUES.finditer(unit.text):
+        names = [_plain(part) for part, _ in _parts(found["columns"], 0)]
+        values = list(_parts(found["values"], found.start("values")))
+        if len(names) != len(values):
+            continue
+        for name, (what, at) in zip(names, values, strict=True):
+            if name not in done and (pair := _pair(unit, what, name, at)):
+                done.add(name)
+                yield pair
+    for found in _SET.finditer(unit.text) if done else ():
+        for part, at in _parts(found["all"], found.start("all")):
+            said = _EQUALS.match(part)
+            name = _plain(said["name"]) if said else ""
+            if said and name not in done and (pair := _pair(unit, said["what"].strip(), name, at)):
+                done.add(name)
+                yield pair
 
 
 def _parts(columns: str, start: int) -> Iterator[tuple[str, int]]:
@@ -56,6 +97,10 @@ def _pair(unit: Unit, what: str, name: str, at: int) -> Pair | None:
     what = (bare["what"] if bare else what).strip()
     end = at + len(what)
     target = FieldRef(name, shaped=True)
+    if generated(what):
+        return Pair(FieldRef("", note=what), target, unit, at, end, what)
+    if case := _CASE.fullmatch(what):
+        return Pair(FieldRef(_plain(case["path"]), shaped=True), target, unit, at, end, _cases(case))
     if re.fullmatch(r"'[^']*'|-?\d+(?:\.\d+)?", what):
         return Pair(FieldRef("", constant=what.strip("'")), target, unit, at, end)
     if _PATH.fullmatch(what):
@@ -65,6 +110,16 @@ def _pair(unit: Unit, what: str, name: str, at: int) -> Pair | None:
     ]
     paths = list(dict.fromkeys(path for path in read if not path.isdigit()))
     return Pair(FieldRef(", ".join(paths), shaped=True), target, unit, at, end, what) if paths else None
+
+
+def _cases(case: re.Match[str]) -> str:
+    """`LEE = Leeds, GHE = Ghent, otherwise Other`."""
+    said = [
+        f"{each['a'] if each['a'] is not None else each['b']} = {each['c'] or each['d'] or ''}"
+        for each in _WHEN.finditer(case["whens"])
+    ]
+    other = (case["other"] or "").strip("'")
+    return ", ".join([*said, f"otherwise {other}"] if other and other.casefold() != "null" else said)
 
 
 def _calls(what: str, path: re.Match[str]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from planner.extraction.code_sources import read_from
 from planner.extraction.constants import unquoted
 from planner.extraction.fields import FieldRef
 from planner.extraction.samples import Sample, leaves
@@ -16,6 +17,7 @@ from planner.spec.values import Role
 
 _BLOCK: Final = re.compile(r"[\[{][\s\S]*[\]}]")
 _LOOSE: Final = re.compile(r"(?m)(?<![:\"'\w])//[^\n\"]*$|,(?=\s*[}\]])")
+_TAG: Final = re.compile(r"\{%[^%\n]{0,200}%\}")
 _BARE: Final = re.compile(r"(?<=:)(\s*)(\{\{[^{}\n]+\}\}|<[\w.\[\]]+>|\$\{[\w.]+\})(?=\s*[,}\n])")
 """A placeholder without quotes, as templates write numbers."""
 _HOLE: Final = re.compile(
@@ -32,7 +34,7 @@ def templated(unit: Unit) -> list[Pair]:
     """`{"mail": "{{ order.email }}"}`: the body's field takes what the placeholder names."""
     if len(unit.text) > 20_000 or not _HOLE.search(unit.text):
         return []
-    value = _parsed(unit.text)
+    value = _parsed(_TAG.sub(lambda tag: " " * len(tag[0]), unit.text))
     if not isinstance(value, (dict, list)):
         return []
     first = value[0] if isinstance(value, list) and value else value
@@ -58,6 +60,8 @@ def _parsed(text: str) -> Any:
 def _holes(leaf: Any) -> list[str]:
     if not isinstance(leaf, str):
         return []
+    if (inner := _expression(leaf)) is not None:
+        return [inner.path] if inner.path else []
     return [next(filter(None, found.groups())) for found in _HOLE.finditer(leaf)]
 
 
@@ -74,10 +78,73 @@ def _filled(unit: Unit, path: str, leaf: Any) -> Pair | None:
         if leaf is None or not fixed.strip():
             return None
         return Pair(FieldRef("", constant=unquoted(f'"{fixed}"')), target, unit, start, stop)
-    whole = bool(_HOLE.fullmatch(leaf.strip()))
+    whole = _HOLE.fullmatch(leaf.strip())
+    inner = _expression(leaf)
+    if whole or inner is not None:
+        rule = _filters(leaf) if inner is None else inner.note
+        return _from_settings(paths[0], target, unit, start, stop) or Pair(
+            FieldRef(paths[0], shaped=True), target, unit, start, stop, rule
+        )
     text = _HOLE.sub(lambda found: "{" + next(filter(None, found.groups())) + "}", leaf)
-    rule = "" if whole else f'the text "{text}"'
-    return Pair(FieldRef(", ".join(paths), shaped=True), target, unit, start, stop, rule)
+    return Pair(FieldRef(", ".join(paths), shaped=True), target, unit, start, stop, f'the text "{text}"')
+
+
+_EXPRESSION: Final = re.compile(
+    r"\{\{-?\s*(?P<what>\{[^{}]+\}\[[\w.]+\]|\{[^{}]+\}\.get\([\w.]+\)|[\w.]+\[[\w.]+\])\s*-?\}\}"
+)
+
+
+def _expression(leaf: str) -> FieldRef | None:
+    """`{{ {'1': 'critical'}[inc.priority] }}` looks a value up."""
+    found = _EXPRESSION.fullmatch(leaf.strip())
+    made = read_from(found["what"], "") if found else None
+    return made if made and made.note else None
+
+
+_FILTER: Final = re.compile(r"(?P<name>\w+)\s*(?:[:(]\s*(?P<with>\"[^\"]*\"|'[^']*'|[\w.-]+)[^|]*)?")
+_SPOKEN: Final = {
+    "truncate": "first {0} characters",
+    "slice": "first {0} characters",
+    "upcase": "upper case",
+    "upper": "upper case",
+    "downcase": "lower case",
+    "lower": "lower case",
+    "strip": "trim",
+    "trim": "trim",
+    "default": 'if empty "{0}"',
+    "divided_by": "divided by {0}",
+    "times": "multiplied by {0}",
+    "round": "rounded",
+    "string": "",
+    "int": "",
+    "json": "",
+    "tojson": "",
+}
+
+
+def _filters(leaf: str) -> str:
+    """`| truncate: 100` and `| default('unknown')` in words."""
+    inner = leaf.strip().strip("{} -")
+    said = []
+    for part in inner.split("|")[1:]:
+        found = _FILTER.match(part.strip())
+        if found is None:
+            continue
+        value = (found["with"] or "").strip("\"'")
+        known = _SPOKEN.get(found["name"].casefold())
+        said.append(part.strip() if known is None or ("{0}" in known and not value) else known.format(value))
+    return "; ".join(filter(None, said))
+
+
+_SETTING: Final = re.compile(
+    r"(?:env|environment|config|settings|secrets?|vars|vault)\.([\w.]+)", re.IGNORECASE
+)
+
+
+def _from_settings(path: str, target: FieldRef, unit: Unit, start: int, stop: int) -> Pair | None:
+    """`env.ROUTING_KEY` is no field of a record: a setting fills it."""
+    found = _SETTING.fullmatch(path)
+    return Pair(FieldRef(""), target, unit, start, stop, f"the setting {found[1]}") if found else None
 
 
 @dataclass(frozen=True, slots=True)

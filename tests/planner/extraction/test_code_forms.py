@@ -137,3 +137,73 @@ def test_what_the_body_nests_stays_and_the_records_name_goes() -> None:
         "fields.customer.name": ("org.name", "shown above"),
         "fields.labels": ("", 'always the list ["crm"]'),
     }
+
+
+TEMPLATE = """```
+{
+  "ref": "{{ order.name }}",
+  "day": "{{ order.created_at | date: '%d-%m-%Y' }}",
+  "note": "{{ order.note | truncate: 100 }}",
+  "level": "{{ {'1': 'critical', '2': 'error'}[order.priority] }}",
+  "key": "{{ env.ROUTING_KEY }}",
+  "lines": [
+    {% for line in order.line_items %}
+    { "sku": "{{ line.sku | default('none') }}", "count": {{ line.quantity }} }{% unless last %},{% endunless %}
+    {% endfor %}
+  ]
+}
+```
+"""
+
+
+def test_a_template_with_tags_filters_and_lookups() -> None:
+    assert mapped(TEMPLATE) == {
+        "ref": ("order.name", ""),
+        "day": ("order.created_at", "date: '%d-%m-%Y'"),
+        "note": ("order.note", "first 100 characters"),
+        "level": ("order.priority", "1 = critical, 2 = error"),
+        "key": ("", "the setting ROUTING_KEY"),
+        "lines[].sku": ("line.sku", 'if empty "none"'),
+        "lines[].count": ("line.quantity", ""),
+    }
+
+
+SELECTED = """```sql
+SELECT
+    l.[Document No_]          AS INVOICE_NO,
+    h.[Sell-to Customer No_]  AS CUSTOMER_ID,
+    CASE h.[Location Code]
+        WHEN 'LEE' THEN 'Leeds'
+        WHEN 'GHE' THEN 'Ghent'
+        ELSE 'Other'
+    END                       AS SITE,
+    'NAV'                     AS SRC,
+    CURRENT_TIMESTAMP         AS LOADED_AT
+FROM [Line] l JOIN [Header] h ON h.[No_] = l.[Document No_]
+```
+"""
+MERGED = """```sql
+MERGE INTO dwh.customer t
+USING stage.persons s ON t.external_id = s.id
+WHEN MATCHED THEN UPDATE SET t.company_name = s.org_name, t.phone_no = s.phone, t.changed = 1
+WHEN NOT MATCHED THEN INSERT (external_id, company_name, src)
+VALUES (s.id, s.org_name, 'PD');
+```
+"""
+
+
+def test_sql_with_names_in_brackets_cases_and_merges() -> None:
+    assert mapped(SELECTED) == {
+        "INVOICE_NO": ("Document No_", ""),
+        "CUSTOMER_ID": ("Sell-to Customer No_", ""),
+        "SITE": ("Location Code", "LEE = Leeds, GHE = Ghent, otherwise Other"),
+        "SRC": ("", 'always "NAV"'),
+        "LOADED_AT": ("", "CURRENT_TIMESTAMP"),
+    }
+    assert {target: source for target, (source, _) in mapped(MERGED).items()} == {
+        "external_id": "id",
+        "company_name": "org_name",
+        "phone_no": "phone",
+        "src": "",
+        "changed": "",
+    }
