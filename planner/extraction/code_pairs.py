@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import yaml
@@ -29,9 +30,34 @@ _DICTIONARY: Final = re.compile(
 _SAID: Final = re.compile(
     r"[\"']([^\"'\n]{1,60})[\"']\s*:\s*[\"']([^\"'\n]{1,60})[\"']\s*,?\s*(?:(?:#|//).*)?"
 )
-_SOURCE_KEYS: Final = ("source", "from", "src", "input", "sourcefield", "source_field")
-_TARGET_KEYS: Final = ("target", "to", "dest", "destination", "output", "targetfield", "target_field")
-_RULE_KEYS: Final = ("transform", "transformation", "rule", "note", "notes", "conversion", "format")
+_SOURCE_KEYS: Final = ("source", "from", "src", "input", "sourcefield", "sourcepath", "srcfield", "path")
+_TARGET_KEYS: Final = (
+    "target",
+    "to",
+    "dest",
+    "dst",
+    "destination",
+    "output",
+    "targetfield",
+    "targetpath",
+    "column",
+)
+_RULE_KEYS: Final = (
+    "transform",
+    "transformation",
+    "rule",
+    "note",
+    "notes",
+    "conversion",
+    "format",
+    "fn",
+    "convert",
+)
+_FIXED_KEYS: Final = ("const", "constant", "fixed", "literal", "static", "value")
+_TABLE_KEYS: Final = ("map", "values", "lookup", "table", "valuemap", "translate")
+_INDEXED: Final = re.compile(r"(?<=: )([\w.]+\[[\w*]*\][\w.\[\]]*)(?=\s*[,}])")
+"""`{from: emails[0]}`: people write it without the quotes it needs."""
+_SECRET: Final = re.compile(r"\$\{(\w+)\}")
 _ALIAS: Final = re.compile(r"(?:^|[\s\[,{:-])[*&]\w", re.MULTILINE)
 MOST_CODE: Final = 60_000
 
@@ -54,11 +80,12 @@ def _named(unit: Unit) -> Iterator[Pair]:
     """`{"first_name": "FirstName"}`, or a list of `source` and `target`."""
     about = any(_ABOUT.search(words) for words in unit.context)
     value = _value(unit.text)
-    listed = _listed(value)
+    listed = _listed(value, value)
     if listed:
-        for source, target, rule in listed:
-            if where := _where(unit.text, source, target):
-                yield Pair(_field(source), _field(target), unit, *where, rule)
+        for each in listed:
+            if where := _where(unit.text, each.source, each.target) or _where(unit.text, each.target, ""):
+                source = FieldRef("", constant=each.constant) if each.constant else _field(each.source)
+                yield Pair(source, _field(each.target), unit, *where, each.rule)
         return
     inner = _mapped(value)
     about, value = about or inner is not None, inner or value
@@ -105,35 +132,68 @@ def _value(text: str) -> Any:
         except (ValueError, RecursionError):
             return None
     if not re.match(r"-\s+\w+:|\w+:\s*$|[\w.\[\]\"']+:\s+\S", text) or re.search(
-        r"[{};]\s*$", text, re.MULTILINE
+        r"[{;]\s*$|^[^{\n]*\}\s*$", text, re.MULTILINE
     ):
         return None
     if _ALIAS.search(text):
         return None  # A name for a part, used again and again, makes a page of text millions of values.
     try:
-        return yaml.safe_load(text)
+        return yaml.safe_load(_INDEXED.sub(r'"\1"', _SECRET.sub(r"\1", text)))
     except (yaml.YAMLError, RecursionError):
         return None
 
 
-def _listed(value: Any) -> list[tuple[str, str, str]]:
-    """The source, target and rule of each member of a list of mappings, wherever in the value it stands."""
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """One entry of a list of mappings."""
+
+    source: str
+    target: str
+    rule: str = ""
+    constant: str = ""
+
+
+def _listed(value: Any, whole: Any) -> list[_Member]:
+    """The members of a list of mappings, wherever in the value it stands."""
     if isinstance(value, dict):
-        return next((found for each in value.values() if (found := _listed(each))), [])
+        return next((found for each in value.values() if (found := _listed(each, whole))), [])
     if not isinstance(value, list):
         return []
-    found = []
-    for each in value:
-        if not isinstance(each, dict):
-            return []
-        folded = {str(key).casefold().replace(" ", "_"): inner for key, inner in each.items()}
-        source, target, rule = (
-            next((folded[key] for key in keys if isinstance(folded.get(key), str)), "")
-            for keys in (_SOURCE_KEYS, _TARGET_KEYS, _RULE_KEYS)
-        )
-        if source and target:
-            found.append((source, target, rule))
-    return found if len(found) == len(value) else []
+    found = [member for each in value if isinstance(each, dict) and (member := _member(each, whole))]
+    return found if len(found) == len(value) and any(each.source for each in found) else []
+
+
+def _member(entry: dict[Any, Any], whole: Any) -> _Member | None:
+    folded = {re.sub(r"[\s_-]", "", str(key).casefold()): inner for key, inner in entry.items()}
+    source, target, rule = (
+        next((folded[key] for key in keys if isinstance(folded.get(key), str)), "")
+        for keys in (_SOURCE_KEYS, _TARGET_KEYS, _RULE_KEYS)
+    )
+    fixed = next((folded[key] for key in _FIXED_KEYS if isinstance(folded.get(key), (str, int, float))), None)
+    if not target or not (source or fixed is not None):
+        return None
+    table = next((_table(folded[key], whole) for key in _TABLE_KEYS if key in folded), "")
+    constant = (
+        "" if source or fixed is None else str(fixed).lower() if isinstance(fixed, bool) else str(fixed)
+    )
+    return _Member(source, target, "; ".join(filter(None, (table, rule))), constant)
+
+
+def _table(said: Any, whole: Any) -> str:
+    """The values of a member, or those of the table it names elsewhere in the settings."""
+    table = said if isinstance(said, dict) else _named_in(whole, str(said)) if isinstance(said, str) else None
+    if not isinstance(table, dict):
+        return f"look up in {said}" if isinstance(said, str) else ""
+    flat = {str(key): value for key, value in table.items() if not isinstance(value, (dict, list))}
+    return ", ".join(f"{key} = {value}" for key, value in flat.items())
+
+
+def _named_in(value: Any, name: str) -> Any:
+    if not isinstance(value, dict):
+        return None
+    if isinstance(value.get(name), dict):
+        return value[name]
+    return next((found for each in value.values() if (found := _named_in(each, name)) is not None), None)
 
 
 def _is_path(name: str) -> bool:

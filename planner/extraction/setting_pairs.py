@@ -33,13 +33,39 @@ def setting_pairs(unit: Unit) -> list[Pair]:
     None where no line is given either: then nothing tells which side is which.
     """
     found = list(_lines(unit.text))
-    taken = [(each, source_of(what)) for each, what in found]
+    taken = [(each, _taken(what)) for each, what in found]
     sources = [source for _, source in taken if source is not None]
     computed = any(source.constant or source.note for source in sources)
     if len(sources) < LEAST or len(sources) < 0.7 * len(found) or not computed:
         return []
     about = _OBJECT.search(unit.text)
     return list(_pairs(unit, taken, about[1] if about else ""))
+
+
+_ENTRY: Final = re.compile(r"[\"']?(\w[\w -]*)[\"']?\s*:\s*(\{[^{}]*\}|\"[^\"]*\"|'[^']*'|[^,{}]+)")
+_GIVES: Final = ("from", "source", "src", "field", "path")
+_FIXED: Final = ("const", "constant", "value", "fixed", "literal")
+_TABLES: Final = ("map", "values", "lookup")
+_PLACE: Final = re.compile(r"[\"']?\{\{\s*([\w.\[\]$]+)\s*(?:\|\s*([^{}]+?))?\s*\}\}[\"']?")
+
+
+def _taken(what: str) -> FieldRef | None:
+    """What a line gives its target: a name, a sum, `{from: label, map: {...}}` or `"{{ label | upper }}"`."""
+    if place := _PLACE.fullmatch(what):
+        return FieldRef(place[1], note=place[2] or "", shaped=True)
+    quoted = re.fullmatch(r"\"'([^'\"]*)'\"|'\"([^'\"]*)\"'", what)
+    if quoted:
+        return FieldRef("", constant=quoted[1] or quoted[2])
+    if not re.fullmatch(r"\{.*\}", what):
+        return source_of(what)
+    said = {name.strip().casefold(): value.strip(" \"'") for name, value in _ENTRY.findall(what[1:-1])}
+    fixed = next((said[name] for name in _FIXED if name in said), "")
+    path = next((said[name] for name in _GIVES if name in said), "")
+    if not path:
+        return FieldRef("", constant=fixed) if fixed else None
+    table = next((said[name] for name in _TABLES if name in said), "")
+    note = ", ".join(f"{key} = {value.strip()}" for key, value in _ENTRY.findall(table.strip("{}")))
+    return FieldRef(path, note=note, shaped=True) if IDENTIFIER.fullmatch(path) else None
 
 
 def _lines(text: str) -> Iterator[tuple[re.Match[str], str]]:
