@@ -91,3 +91,14 @@ def test_rows_are_pasted_taken_back_and_merged_with_those_of_others(people: Cast
     saved = newest.value["transformations"][0]["rows"]
     assert (saved[0]["target"], saved[1]["type"]) == ("Forename", "name")
     assert [row.get("wins", "source") for row in saved[:4]] == ["source", "source", "target", "source"]
+
+
+def test_rows_without_a_header_are_read_in_the_order_of_the_sheet(people: Cast, visit: Visit) -> None:
+    page = sheet(visit(people.ada, PAGE, permissions=["clipboard-read", "clipboard-write"]).page)
+    lines = ["city\tCity\ttext\tyes\ttrim", "mobile\tMobilePhone\tphone\t\tlower case"]
+    page.evaluate("text => navigator.clipboard.writeText(text)", "\n".join(lines))
+    page.locator(".sheet-row.ghost .c-source").click()
+    page.keyboard.press("Control+v")
+    expect(page.locator(".sheet-td.c-expr").nth(4)).to_have_text("trim")
+    expect(page.locator(".sheet-td.c-type").nth(5)).to_have_text("phone")
+    expect(page.locator(".sheet-td.c-expr").nth(5)).to_have_text("lower")
