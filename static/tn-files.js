@@ -11,11 +11,15 @@ document.addEventListener('click', event => {
   if (more) { chosen = more.closest('[data-path]').dataset.path; place(more); }
   const button = event.target.closest('[data-file-act]');
   if (button) prepare(button.dataset.fileAct, button.dataset.path ?? chosen);
+  if (event.target.closest('[data-raw]')) one('#tree-menu').hidePopover();
 });
 
 function place(button) {
   const menu = one('#tree-menu'), box = button.getBoundingClientRect();
-  menu.style.setProperty('inset', `${Math.min(box.bottom + 2, innerHeight - 170)}px auto auto ${Math.max(8, box.left - 150)}px`);
+  const raw = one('[data-raw]', menu);
+  raw.hidden = Boolean(button.closest('[data-folder]'));
+  raw.href = `${raw.dataset.raw}?path=${encodeURIComponent(chosen)}`;
+  menu.style.setProperty('inset', `${Math.min(box.bottom + 2, innerHeight - 200)}px auto auto ${Math.max(8, box.left - 150)}px`);
 }
 
 function prepare(act, path) {

@@ -1,12 +1,16 @@
 """The pure parts of the Build tab's page."""
 
+from pathlib import Path
+
 from django.http import QueryDict
 from tenon.twins.faults import KINDS, parse_fault
 
+from builder.agent import tools
 from builder.pages.address import BuildAddress
 from builder.pages.faults import fault_choices
 from builder.pages.source import line_of_function
 from builder.pages.tree import tree_rows
+from builder.templatetags import build as pictures
 from builder.trials import FaultFields, fault_rows
 from tests.builder.plans import contact_to_lead
 
@@ -58,3 +62,9 @@ def test_an_address_survives_its_query():
     assert BuildAddress.from_query(QueryDict(address.query())) == address
     assert BuildAddress.from_url(f"https://example.com/x/build/?{address.query()}#top") == address
     assert BuildAddress.from_url("") == BuildAddress()
+
+
+def test_every_tool_of_the_agent_has_a_picture_of_its_own_that_is_in_the_sprite():
+    sprite = (Path(__file__).parents[2] / "static" / "icons.svg").read_text(encoding="utf-8")
+    for tool in tools.TOOLS:
+        assert f'id="i-{pictures.TOOLS[tool.name]}"' in sprite

@@ -200,6 +200,24 @@ def test_the_tree_is_walked_by_its_keys(built: Cast, visit: Visit) -> None:
 
 
 @pytest.mark.thorough
+def test_a_file_of_the_tree_is_downloaded_and_a_folder_is_not(built: Cast, visit: Visit) -> None:
+    page = ready(visit(built.ada, CODE).page)
+    row = page.get_by_role("treeitem", name="README.md")
+    row.hover()
+    row.get_by_role("button").click()
+    with page.expect_download() as found:
+        page.locator("#tree-menu").get_by_role("link", name="Download").click()
+    assert found.value.suggested_filename == "README.md"
+    assert found.value.path().read_text() == reference_files()["README.md"]
+    expect(page.locator("#tree-menu")).to_be_hidden()
+    folder = page.get_by_role("treeitem", name="mappings")
+    folder.hover()
+    folder.get_by_role("button").click()
+    expect(page.locator("#tree-menu")).to_be_visible()
+    expect(page.locator("#tree-menu").get_by_role("link", name="Download")).to_be_hidden()
+
+
+@pytest.mark.thorough
 def test_files_are_searched(built: Cast, visit: Visit) -> None:
     page = ready(visit(built.ada, CODE).page)
     page.get_by_role("searchbox", name="Search in files").fill("def test_")
