@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 NEW_CHAT = "New chat"
+CONTINUED = "Continued chat"
 
 
 class Chat(models.Model):
@@ -34,7 +35,7 @@ class Chat(models.Model):
     @property
     def label(self) -> str:
         """What people call it."""
-        return self.title or NEW_CHAT
+        return self.title or (CONTINUED if self.came_from_id else NEW_CHAT)
 
 
 class Turn(models.Model):

@@ -133,6 +133,7 @@ def test_a_new_chat_goes_on_with_a_note(cast: Cast, chat: Chat, ada: Client, bas
     assert "Build the lead upsert" in new.handover
     page = content(ada.get(f"{base}/?chat={new.pk}"))
     assert "Continues Build the lead upsert, with a note" in page
+    assert 'title="Continued chat"' in page
     ada.post(f"{base}/turns", {"chat": new.pk, "text": "go on"})
     told = {part["name"]: part["text"] for part in Turn.objects.latest("pk").brief["parts"]}
     assert "Build the lead upsert" in told["note"]
