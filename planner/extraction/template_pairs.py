@@ -185,8 +185,28 @@ def _meet(one: _Side, other: _Side) -> bool:
     )
 
 
+_COMES_IN: Final = re.compile(
+    r"\b(?:before|input|incoming|arrives?|receiv\w+|returns?|delivers?|event|webhook|GET|from|source)\b"
+)
+_GOES_OUT: Final = re.compile(
+    r"\b(?:after|output|becomes?|outgoing|sends? (?:it |this |that )?(?:to|as)"
+    r"|we (?:send|post|write|make|create)|creates?|created|writes?|POST|PUT|PATCH|goes to|result|target|turned into|then looks)\b"
+)
+
+
+def _leaning(unit: Unit) -> int:
+    """-1 where the words right before a sample say that it comes in, 1 where it goes out, 0 where neither."""
+    words = unit.passage.lead or "".join(unit.passage.section[-1:])
+    folded = re.sub(r"\b[A-Z][a-z]+\b", lambda word: word[0].casefold(), words)
+    came, goes = bool(_COMES_IN.search(folded)), bool(_GOES_OUT.search(folded))
+    return goes - came
+
+
 def _ordered(one: _Side, other: _Side, roles: Mapping[str, Role]) -> tuple[_Side, _Side]:
-    """The one that is told by a source, or comes first."""
+    """The one that comes in before the one that is sent, that is told by a source, or that stands first."""
+    leans = _leaning(one.unit), _leaning(other.unit)
+    if leans[0] != leans[1] and 0 not in leans:
+        return (one, other) if leans[0] < leans[1] else (other, one)
     first, second = roles.get(one.sample.system), roles.get(other.sample.system)
     turned = first == "target" or (second == "source" and first != "source")
     written = one.sample.use == "request" and other.sample.use in ("webhook", "record", "response")

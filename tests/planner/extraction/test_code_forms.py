@@ -207,3 +207,28 @@ def test_sql_with_names_in_brackets_cases_and_merges() -> None:
         "src": "",
         "changed": "",
     }
+
+
+SHOWN = """# Bookings
+
+Contacts of NetSuite are kept with those of Pipedrive.
+
+Before, the event:
+
+```json
+{"booking": {"code": "TH-88K2", "mail": "aoife@example.org", "forename": "Aoife"}}
+```
+
+After, what the connector sends to `POST /contacts`:
+
+```json
+{"contact": {"email": "aoife@example.org", "firstName": "Aoife", "lastBooking": "TH-88K2"}}
+```
+"""
+
+
+def test_words_before_two_samples_say_which_comes_in() -> None:
+    found = {
+        each.target: each.source for each in draft_research([read_document("a.md", SHOWN.encode())]).mappings
+    }
+    assert {source.rpartition(".")[2] for source in found.values()} == {"code", "mail", "forename"}
