@@ -3,7 +3,8 @@
 // Files dropped on the page, pasted into the form or chosen. Without `data-upload` they join the form's own file
 // input as chips. With it each is sent by itself, at most three at a time, and is a row in <ul data-rows> with its
 // progress, its error, Retry and Remove; `data-then` is asked once when the last has ended. What is typed stays in
-// this browser until it was sent. Without this script the form works as it is.
+// this browser until it was sent; what was refused is told again after a reload, to be chosen again. Without this
+// script the form works as it is.
 const AT_ONCE = 3;
 const LINK = /^https?:\/\/\S/i;
 const size = bytes => bytes < 1000 ? `${bytes} B` : bytes < 1e6 ? `${(bytes / 1000).toFixed(bytes < 1e4 ? 1 : 0)} KB` : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
@@ -24,6 +25,7 @@ class TnDrop extends HTMLElement {
     addEventListener('beforeunload', this.#leaving);
     this.#draft();
     this.#show();
+    if (this.#uploads) this.#refusedBefore();
     if (this.#uploads && this.#input.files.length) this.#take(this.#input.files);
   }
 
@@ -116,10 +118,14 @@ class TnDrop extends HTMLElement {
     const row = this.querySelector('template[data-row]').content.firstElementChild.cloneNode(true);
     row.querySelector('[data-name]').textContent = file.name;
     row.querySelector('[data-size]').textContent = size(file.size);
+    row.dataset.size = file.size;
     const [retry, remove] = [row.querySelector('[data-retry]'), row.querySelector('[data-remove]')];
-    retry.addEventListener('click', () => { this.#queue(file, row); this.#next(); });
+    // After a reload only the file's name is known: it has to be chosen again.
+    const gone = !(file instanceof File);
+    if (gone) retry.textContent = 'Choose it again';
+    retry.addEventListener('click', () => { if (gone) { this.#drop(row); this.#input.click(); } else { this.#queue(file, row); this.#next(); } });
     remove.addEventListener('click', () => this.#drop(row));
-    retry.setAttribute('aria-label', `Retry ${file.name}`);
+    retry.setAttribute('aria-label', `${gone ? 'Choose again' : 'Retry'} ${file.name}`);
     remove.setAttribute('aria-label', `Remove ${file.name}`);
     this.querySelector('[data-rows]').append(row);
     return row;
@@ -135,6 +141,7 @@ class TnDrop extends HTMLElement {
     this.#waiting = this.#waiting.filter(each => each.row !== row);
     for (const each of this.#under) if (each.row === row) each.request.abort();
     row.remove();
+    this.#keepRefused();
     const rows = this.querySelector('[data-rows]');
     rows.hidden = !rows.children.length;
     this.#text?.focus();
@@ -142,6 +149,21 @@ class TnDrop extends HTMLElement {
   #state(row, state, words) {
     row.dataset.state = state;
     row.querySelector('[data-reason]').textContent = words;
+    this.#keepRefused();
+  }
+
+  // ---- what was refused, over a reload of this tab
+  get #refusedKey() { return `refused:${this.#uploads}`; }
+  #keepRefused() {
+    const rows = [...this.querySelectorAll('[data-rows] > [data-state=refused]')];
+    const told = rows.map(row => ({ name: row.querySelector('[data-name]').textContent, size: Number(row.dataset.size), reason: row.querySelector('[data-reason]').textContent }));
+    told.length ? sessionStorage.setItem(this.#refusedKey, JSON.stringify(told)) : sessionStorage.removeItem(this.#refusedKey);
+  }
+  #refusedBefore() {
+    const told = JSON.parse(sessionStorage.getItem(this.#refusedKey) ?? '[]');
+    if (this.querySelector('[data-rows] > *')) return;
+    if (told.length) this.querySelector('[data-rows]').hidden = false;
+    for (const [file, row] of told.map(each => [each, this.#row(each)])) { row.dataset.state = 'refused'; row.querySelector('[data-reason]').textContent = file.reason; }
   }
   #next() {
     while (this.#under.size < AT_ONCE && this.#waiting.length) this.#send(this.#waiting.shift());

@@ -28,6 +28,8 @@ def test_many_files_are_rows_of_their_own_and_nothing_is_lost_on_reload(
     refused = rows.filter(has_text="empty.md is empty. Choose a file with something in it.")
     expect(refused).to_have_attribute("data-state", "refused")
     expect(refused.get_by_role("button", name="Retry empty.md")).to_be_visible()
+    page.reload()
+    expect(refused.get_by_role("button", name="Choose again empty.md")).to_be_visible()
     refused.get_by_role("button", name="Remove empty.md").click()
     expect(refused).to_have_count(0)
     # How far the research is can be gone before anybody looks; what it was for stays in the plan's history.
