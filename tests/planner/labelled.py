@@ -73,6 +73,12 @@ NINTH = Path(__file__).parent / "ninth"
 systems 0.75, roles 0.59, trigger 0.92, auth 0.67, mappings 0.80, rules 0.72, endpoints 0.67, values 0.74,
 questions 0.42. The rules were mended on these documents afterwards; what is measured now is tuned.
 """
+TENTH = Path(__file__).parent / "tenth"
+"""Labelled by a writer who knew neither the rules nor the other documents. First-time F1 on its 14 documents:
+
+systems 0.93, roles 0.75, trigger 0.79, auth 0.77, mappings 0.53, rules 0.69, endpoints 0.89, values 0.37,
+questions 0.40. The rules were mended on these documents afterwards; what is measured now is tuned.
+"""
 ASKED = re.compile(r"rules\.(match|missing|error|dedupe)|(mappings)|systems\.(\w+)\.auth")
 TOPICS = ("systems", "roles", "trigger", "auth", "mappings", "rules", "endpoints", "values", "questions")
 
@@ -209,7 +215,13 @@ def _spelled(found: Mapping, source: str, expected: set[tuple[str, str]]) -> tup
     sources += (f"{source}ofthe{found.source_object}", f"{found.source_object}'s{source}")
     targets = (found.target, f"{found.target_object}{found.target}", f"{found.target_object}.{found.target}")
     spelled = [(plain(one), plain(other)) for one in sources for other in targets]
-    return next((pair for pair in spelled if pair in expected), spelled[0])
+    near = [pair for pair in expected if pair[1] == spelled[0][1] and _is_named_alike(pair[0], spelled[0][0])]
+    return next((pair for pair in (*spelled, *near) if pair in expected), spelled[0])
+
+
+def _is_named_alike(one: str, other: str) -> bool:
+    """Whether one of the two has the variable of the code before it: `line.sku` and `sku`."""
+    return other == one.partition(".")[2] or one == other.partition(".")[2]
 
 
 def values_of(research: Research, targets: set[str]) -> set[tuple[str, str, str]]:
