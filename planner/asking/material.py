@@ -12,6 +12,7 @@ from planner.spec.research import BusinessRule, Option, Priority, Question, Rese
 
 _KEYED: Final = re.compile(
     r"[a-z]+_\w+|[a-z]+[A-Z]\w*|\b(?:id|ids|number|key|code|sku|reference|e-?mail|identifier)\b"
+    r"|\bgets? (?:the |an? )?(?:tag|flag|mark)\b|\bmarked as\b|\bnot (?:be )?(?:picked|taken) (?:up )?again\b"
     r"|\balready (?:there|exists?|been|booked|known)\b|\bexists already\b"
 )
 _REMARKED: Final = re.compile(

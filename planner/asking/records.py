@@ -145,7 +145,9 @@ def missing_values(material: Material) -> Iterator[Question]:
 
 def duplicates(material: Material) -> Iterator[Question]:
     """The same event or record twice, unless that is told or can do no harm."""
-    if material.tells("dedupe") or not material.research.systems or _harmless_twice(material):
+    left_open = "open.dedupe" in material.told and not material.rules("dedupe")
+    told = material.tells("dedupe") or _harmless_twice(material)
+    if not material.research.systems or (told and not left_open):
         return
     system = next(
         (
@@ -188,7 +190,8 @@ def _harmless_twice(material: Material) -> bool:
 
 def failures(material: Material) -> Iterator[Question]:
     """A call that fails."""
-    if material.tells("error") or not material.research.systems:
+    left_open = "open.error" in material.told and not material.rules("error")
+    if (material.tells("error") and not left_open) or not material.research.systems:
         return
     target = material.target
     yield question(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from planner.extraction.no_rules import is_undecided
 from planner.extraction.rule_kinds import by_condition
 from planner.extraction.rule_runs import BAD_ANSWER
 from planner.extraction.signing_in import names_sign_in
@@ -97,12 +98,14 @@ _FOUND: Final = re.compile(
     r"|search\w*|find|found"
     r"|exists?|existing|same|already|compare[sd]?|link(?:ed|s)?|check first|key|eindeutig|gesucht|anhand"
     r"|Schl\u00fcssel)\b"
-    rf"[^.;]{{0,80}}\b{_KEY}\b|\b{_KEY}\b[^.;]{{0,60}}\b(?:already|exists?|identif\w+|is (?:the|our"
+    rf"[^.;]{{0,80}}\b{_KEY}\b|\b(?:merged? on|go(?:es)? by|groups? by)\b"
+    rf"|\b{_KEY}\b[^.;]{{0,60}}\b(?:already|exists?|identif\w+|is (?:the|our"
     rf"|unique)[^.;]{{0,20}}\bkey"
     r"|to (?:find|match|recogni\w+|identify)|tells? us|is unique|is there|ist (?:eindeutig"
     r"|der Schl\u00fcssel)|[^.;]{0,20}check first)\b",
     re.IGNORECASE,
 )
+MOST_OF_AN_ANSWER: Final = 30
 _MAPPED: Final = frozenset({"code", "value", "heading"})
 
 
@@ -111,6 +114,10 @@ def spoken_of(units: Iterable[Unit]) -> frozenset[str]:
     found: set[str] = set()
     before: Unit | None = None
     for unit in units:
+        if unit.scope == "in" and unit.kind != "code" and is_undecided(unit.text):
+            found |= {f"open.{topic}" for topic in _left_open(unit.text, before)}
+            before = unit
+            continue
         if unit.scope == "in" and unit.kind not in _MAPPED:
             topics = set(_topics(unit.text))
             # The remark of a mapping row tells of its own field only.
@@ -119,6 +126,22 @@ def spoken_of(units: Iterable[Unit]) -> frozenset[str]:
                 found |= set(_in_two(before.text, unit.text, unit.passage is before.passage))
         before = unit
     return frozenset(found)
+
+
+def _left_open(text: str, before: Unit | None) -> Iterable[str]:
+    """What a sentence says to be undecided, or the one before it asks."""
+    said = f"{before.text} {text}" if before is not None else text
+    if _TROUBLE.search(text) or (before is not None and _TROUBLE.search(before.text)):
+        yield "error"
+    if _TWICE.search(said):
+        yield "dedupe"
+
+
+_HOW_FOUND: Final = re.compile(
+    r"\bhow\b[^.?]{0,40}\b(?:same|recogni\w+|identif\w+|find|match\w*|know (?:it|which|who"
+    r"|that))\b",
+    re.IGNORECASE,
+)
 
 
 def _creates(text: str) -> bool:
@@ -139,6 +162,8 @@ def _in_two(first: str, second: str, beside: bool) -> Iterable[str]:
         return
     if (_TROUBLE if asked else BAD_ANSWER).search(first) and _REACTION.search(second):
         yield "error"
+    if _HOW_FOUND.search(first) and len(second.split()) <= MOST_OF_AN_ANSWER:
+        yield "match"
     if asked and _LACKS.search(first) and _ACTS.search(second) and not _CREATES.search(second):
         yield "missing"
 

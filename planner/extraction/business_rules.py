@@ -20,6 +20,7 @@ from planner.extraction.no_rules import (
 )
 from planner.extraction.plain_rules import plain_kind
 from planner.extraction.rule_kinds import NAMED, by_condition, by_outcome, is_terse, without_number
+from planner.extraction.rule_rows import case_of, is_keyed, is_note, noted
 from planner.extraction.rule_runs import (
     ACTION,
     ASKING,
@@ -137,6 +138,10 @@ def _drafts(units: Sequence[Unit], naming: Naming, mapped: frozenset[int]) -> It
     manuals = manual_sections(units)
     for unit in (requirement(each) if each.number not in mapped else each for each in units):
         asked, before = before, unit
+        if unit.kind == "row" and (rows := list(_in_row(unit, naming))):
+            yield from (draft, *rows) if draft else rows
+            draft = None
+            continue
         beside = last is not None and unit.number == last.number + 1 and unit.passage is last.passage
         if draft and beside and unit.scope == "in" and goes_on(draft, unit):
             draft.add(unit)
@@ -153,6 +158,20 @@ def _drafts(units: Sequence[Unit], naming: Naming, mapped: frozenset[int]) -> It
             draft, last = told, unit
     if draft:
         yield draft
+
+
+def _in_row(unit: Unit, naming: Naming) -> Iterator[Draft]:
+    """What a row of a table of cases, or a note or remark in a sheet, states."""
+    if (case := case_of(unit)) is not None:
+        yield case
+        return
+    if remarked(unit):
+        return
+    for said in noted(unit):
+        kind = kind_of(said, naming)
+        kept = is_note(said) and (kind != "other" or NORM.search(said.text))
+        if kind and (kept or kind in ("dedupe", "conflict") or (kind == "match" and is_keyed(said.text))):
+            yield Draft(" ".join(said.text.split()), kind, [said.evidence()])
 
 
 # "Match by email." is a whole rule in three words.
@@ -211,11 +230,19 @@ def _is_decided(text: str) -> bool:
 def _says_else(text: str, kind: RuleKind) -> bool:
     """Whether a sentence that sounds like a rule tells how to sign in, what starts the work or which call "
     "is made."""
+    if kind == "dedupe" and schedule_in(text) and re.match(r"\W*(?:twice|\w+ times) ", text, re.IGNORECASE):
+        return True
     if kind in ("security", "match"):
         return not NORM.search(text) and _is_sign_in(text)
+    if kind == "filter" and _FIELD_LEFT_OUT.match(text):
+        return True
     if kind == "filter":
         return bool(_STARTS.search(text)) and len(text.split()) <= MOST_ABOUT_START
     return kind == "other" and bool(_CALL.search(text)) and not _BEYOND.search(text)
+
+
+_FIELD_LEFT_OUT: Final = re.compile(r"\W*[a-z]\w*[_.]\w+\W+(?:is|are) (?:not|never) \w+\W*$")
+"""`party_size is not sent` leaves out a field, no record."""
 
 
 def _is_sign_in(text: str) -> bool:

@@ -106,6 +106,24 @@ def is_manual(text: str) -> bool:
     return bool(_MANUAL.match(text) or _MANUAL.match(said) or _BEHIND.match(said))
 
 
+_UNDECIDED: Final = re.compile(
+    r"(?:\bnot|n't|n\u2019t|\bnever) (?:been |yet )?(?:discussed|decided|clarified|agreed|settled|(?:get"
+    r"|got) (?:a?round )?to"
+    r" (?:this|that|it)|thought about)\b|\b(?:still |yet )?to be (?:decided|clarified|discussed|checked with"
+    r"|confirmed with|agreed)\b|\b(?:tbd|tbc)\b|\bnicht gekl\u00e4rt\b|\bnoch offen\b"
+    r"|\bask next time\b|\bwill come back to (?:you|us|that)\b|\bgets? lost, unless\b",
+    re.IGNORECASE,
+)
+
+
+_GREETS: Final = re.compile(r"\W*(?:hi|hello|dear|hey|hallo|liebe[r]?)\b[\w ]{0,20},", re.IGNORECASE)
+
+
+def is_undecided(text: str) -> bool:
+    """`Failures: we didn't get to this`: what nobody has settled is no rule."""
+    return bool(_UNDECIDED.search(text) or _GREETS.match(text))
+
+
 def is_about_product(text: str) -> bool:
     """`The action is not available on pages`: what a product offers, in its main clause."""
     return bool(_PRODUCT.match(text))
@@ -134,7 +152,7 @@ def is_flow(text: str) -> bool:
 def is_label(text: str) -> bool:
     """`Trigger: ...` and the like state other facts, and so do user stories and what a page says of "
     "itself."""
-    return bool(_LABEL.match(text) or _STORY.match(text) or _EDITED.search(text))
+    return bool(_LABEL.match(text) or _STORY.match(text) or _EDITED.search(text)) or is_undecided(text)
 
 
 def is_about_data(text: str) -> bool:

@@ -53,6 +53,89 @@ _PLAIN: Final[tuple[tuple[RuleKind, re.Pattern[str]], ...]] = (
         ),
     ),
     (
+        "error",
+        _made(
+            r"\b(?:isn't|is not|are not|aren't|never) (?:retried|repeated|tried again)\b"
+            r"|\bno (?:automatic )?retry\b",
+            r"\b(?:\d+|two|three|four|five|six) (?:retries|attempts|tries)\b|\bhas another go\b",
+            r"\btr(?:y|ies|ied) (?:it |this )?again (?:after|later|at|in|with)\b"
+            r"|\bthe next (?:\w+ )?run picks\b",
+            r"\balert in #|\b(?:gets?|is sent) an? (?:mail|e-mail|message|alert)\b|\bis (?:e-?mailed"
+            r"|mailed|paged)\b",
+            r"\bwaits? when\b|\bbacks? off\b|\bshows? up (?:under|in) [^.;]{0,20}\b(?:fail|error)",
+            r"\b(?:not |nicht )erreichbar\b|\bbricht\b[^.;]{0,40}\bab\b|\bschl\u00e4gt\b[^.;]{0,40}\bfehl\b"
+            r"|\bLauf geht weiter\b|\bnoch einmal versucht\b|\bprobiert es\b",
+        ),
+    ),
+    (
+        "match",
+        _made(
+            r"\b(?:look|looks|search|searches|check|checks)\b[^.;]{0,40}\b(?:for|if"
+            r"|whether)\b[^.;]{0,60}\b(?:the same"
+            r"|whose|equals)\b|\basks?\b[^.;]{0,40}\b(?:if|whether) there\b",
+            r"\b(?:having|has|have|carr\w+) the same (?:\w+ ){0,2}(?:" + _KEY + r"|\w+_\w+)",
+            r"\bgo(?:es)? by [`\"']?[a-z]+[._]\w+|\bgroups? by\b|\bMERGED? on\b",
+            r"\b(?:erkannt|gesucht|gefunden|identifiziert)\b[^.;]{0,60}\b(?:anhand|\u00fcber|mit"
+            r"|\u00fcber)\b",
+        ),
+    ),
+    (
+        "missing",
+        _made(
+            r"\bif (?:there(?:'s|\u2019s| is| isn't| is not)|it (?:isn't|is not|doesn't exist)) (?:nobody"
+            r"|none|no one|nothing"
+            r"|(?:an? |any )?[\w ]{0,20}\b(?:yet|there))\b[^.;]*\b(?:creat|make|add|insert|set|skip)\w*",
+            r"\b(?:nicht|kein\w*)\b[^.;]{0,30}(?:,| wird| legen)[^.;]{0,20}\b(?:angelegt|legen|neu)\b",
+            r"\b(?:adds?|creates?|inserts?) (?:it|one|him|them) (?:when|if) (?:there is none|it (?:is"
+            r"|isn't)|missing)\b",
+        ),
+    ),
+    (
+        "conflict",
+        _made(
+            r"\b(?:never|not|n't|nie|nicht)\b[^.;]{0,40}\b(?:overwrit\w*|replace[ds]?|put back"
+            r"|switch(?:ed)? (?:it )?back"
+            r"|brought back|\u00fcberschr\w+|zur\u00fcckgesetzt|wieder angemeldet)\b",
+            r"\b\u00fcberschreiben\b[^.;]{0,20}\bnicht\b|\bvon Hand ge\u00e4ndert\b",
+            r"\bchange the \w+ of an existing\b|\btakes? precedence\b|\bhaben? Vorrang\b",
+        ),
+    ),
+    (
+        "other",
+        _made(
+            r"\b(?:does|do|is|are|will|may|must|shall|should)(?:n't|n\u2019t| not"
+            r"| never)\b[^.;]{0,25}\b(?:delet|remov)\w*",
+            r"\b(?:nothing|nichts|never)\b[^.;]{0,25}\b(?:delet|remov|gel\u00f6scht)\w*"
+            r"|\bgel\u00f6scht wird nichts\b"
+            r"|\bdelete anything\b",
+            r"\b(?:is|are|gets?|wird|werden)\b[^.;]{0,40}\b(?:deactivated|suspended|disabled|concluded"
+            r"|archived|(?:set|made)"
+            r" (?:to )?inactive|taken (?:off|out of)|deaktiviert|auf inaktiv)\b|\bauf inaktiv\b"
+            r"|\btake (?:it|them|him|her) off\b|\bsets? [^.;]{0,30}\binactive\b",
+            r"\b(?:deleting|closing|cancelling|removing|archiving)\b[^.;]{0,60}\b(?:does|sets"
+            r"|changes) nothing\b"
+            r"|\b(?:ends|ended|expires|leaves)\b[^.;]{0,20}\b(?:it |they )?remains? \w+",
+        ),
+    ),
+    (
+        "filter",
+        _made(
+            r"\b(?:stays?|remains?) behind\b|\b(?:thrown|filtered) (?:away|out)\b|\b(?:is|are) (?:never"
+            r"|not) (?:accepted"
+            r"|transmitted|provisioned|covered|posted|considered)\b",
+            r"\b(?:is|are) not (?:\w+ed|sent)(?: \w+)? either\b|\b(?:is|are) excluded\b|\bget(?:s)? thrown\b",
+            r"^\W*(?:it )?only (?:the )?(?:ones?|events?|those|lines?|accounts?|orders?)\b|\bwe (?:don't"
+            r"|do not) make\b",
+            r"\b(?:kommen|kommt|bleiben|bleibt)\b[^.;]{0,20}\b(?:gar )?(?:nicht|au\u00dfen vor)\b"
+            r"|\blassen wir weg\b"
+            r"|\b(?:werden|wird) (?:\u00fcbersprungen|ignoriert|nicht \w+)\b"
+            r"|\bnur \w+[^.;]{0,60}\b(?:werden|wird)\b",
+            r"\b(?:only|just) (?:the )?(?:ones|those|people|members|patients|customers"
+            r"|records?) (?:tagged|marked|flagged|who"
+            r"|that|with|in)\b",
+        ),
+    ),
+    (
         "dedupe",
         _made(
             r"^\W*(?:always |only |just |exactly |at most )?one [\w-]+(?: [\w-]+)? (?:per|for each"

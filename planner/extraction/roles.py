@@ -305,7 +305,10 @@ def decided(directions_: Directions, naming: Naming) -> dict[str, Role]:
             roles[key] = "source" if each.gives > each.takes else "target"
     complete_pairs(leanings, roles)
     back = any((takes, gives) in directions_.pairs for gives, takes in directions_.pairs)
-    stored = any((entry := naming.systems[key].entry) and entry.api == "database" for key in roles)
+    stored = any(
+        ((entry := naming.systems[key].entry) and entry.api == "database") or is_carrier(naming.systems[key])
+        for key in roles
+    )
     if not (directions_.two_way or back or stored):
         one_way_of_two(leanings, roles, directions_.first, answered=directions_.answered)
     for gives, takes in directions_.pairs:

@@ -153,7 +153,12 @@ def answered(question: Unit, unit: Unit) -> Draft | None:
 
 
 _FORM: Final[tuple[tuple[RuleKind, re.Pattern[str]], ...]] = (
-    ("match", re.compile(r"\bhow\b.{0,30}\b(?:recogni[sz]e|identify|find|match)\b", re.IGNORECASE)),
+    (
+        "match",
+        re.compile(
+            r"\bhow\b.{0,30}\b(?:recogni[sz]ed?|identif(?:y|ied)|find|found|match(?:ed)?)\b", re.IGNORECASE
+        ),
+    ),
     ("security", re.compile(r"\b(?:data|information|fields?)\b.{0,40}\bmust not\b", re.IGNORECASE)),
     ("filter", re.compile(r"\b(?:left out|excluded|ignored|skipped|not be transferred)\b", re.IGNORECASE)),
     ("missing", re.compile(r"\bif\b.{0,40}\b(?:missing|empty)\b", re.IGNORECASE)),

@@ -110,7 +110,10 @@ _SCHEMES: Final[tuple[tuple[AuthScheme, re.Pattern[str]], ...]] = (
     (
         "none",
         re.compile(
-            r"\b(?:no|without(?: any)?) (?:auth\w*|log-?in|sign-?in|credentials?)\b|\bunauthenticated\b"
+            r"\b(?:don't|don\u2019t|do not|doesn't|doesn\u2019t"
+            r"|does not) need (?:any )?(?:\w+ )?(?:credentials?|log-?in|sign-?in"
+            r"|authentication|password)\b"
+            r"|\b(?:no|without(?: any)?) (?:auth\w*|log-?in|sign-?in|credentials?)\b|\bunauthenticated\b"
             r"|\banonymous (?:access|calls?|requests?|log-?in|reads?)\b|\b(?:read|called|accessed|reached"
             r"|open) "
             r"anonymously\b",

@@ -61,7 +61,8 @@ _SENTENCES: Final[tuple[tuple[Scope, re.Pattern[str]], ...]] = (
         re.compile(
             r"\bout of scope\b|^\W*(?:not (?:needed|required|necessary|wanted|affected|covered|used)"
             r"|explicitly not|no need for)\b\s*:"
-            r"|\b(?:stays?|remains?|keeps? working|carr(?:y|ies) on|continues?) (?:that way|as before"
+            r"|^(?!\W*(?:if|when|whenever|in case|unless|once)\b)[^;]*\b(?:stays?|remains?|keeps? working"
+            r"|carr(?:y|ies) on|continues?) (?:that way|as before"
             r"|as today"
             r"|untouched|unaffected|out of (?:it|this)|where (?:it|they|we) (?:is|are|were))\b|\b(?:we"
             r"|it) (?:do|does|will) not use (?:it|this|that|them)\b|\bnot (?:in"
