@@ -20,6 +20,7 @@ from tests.planner.labelled import (  # noqa: E402
     SECOND,
     SEVENTH,
     SIXTH,
+    TENTH,
     THIRD,
     TOPICS,
     labelled,
@@ -30,7 +31,7 @@ from tests.planner.labelled import (  # noqa: E402
 def main(arguments: list[str]) -> None:
     verbose = "-v" in arguments
     folders = [Path(each) for each in arguments if not each.startswith("-")]
-    known = [DOCUMENTS, SECOND, HELD_OUT, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH]
+    known = [DOCUMENTS, SECOND, HELD_OUT, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH]
     for folder in folders or known:
         show(folder, verbose)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.planner.labelled import EIGHTH, FIFTH, FOURTH, NINTH, SEVENTH, SIXTH, THIRD, measure
+from tests.planner.labelled import EIGHTH, FIFTH, FOURTH, NINTH, SEVENTH, SIXTH, TENTH, THIRD, measure
 
 FLOORS = {
     THIRD: {
@@ -51,6 +51,7 @@ FLOORS = {
     },
     SEVENTH: {"systems": 0.85, "trigger": 0.95, "auth": 0.85, "mappings": 0.83, "rules": 0.78},
     NINTH: {"systems": 0.93, "roles": 0.93, "mappings": 0.95},
+    TENTH: {"systems": 0.93, "mappings": 0.93},
     EIGHTH: {"systems": 0.98, "trigger": 0.95, "auth": 0.88, "mappings": 0.78, "rules": 0.82, "values": 1.0},
 }
 
