@@ -13,7 +13,7 @@ from planner.extraction.pairs import only_objects
 from planner.extraction.sides import Pair
 from planner.extraction.systems import Naming
 from planner.extraction.table_columns import Columns, columns_of
-from planner.extraction.tables import Table
+from planner.extraction.tables import FROM, Table
 from planner.extraction.units import Unit
 from planner.extraction.words import BACK_ARROWS
 from planner.spec.values import Role
@@ -40,6 +40,12 @@ _NO_MAPPING: Final = re.compile(
     r"^(?:(?:do not|don't|not|never|no longer) (?:to be )?(?:map|transfer|send|sent|cop(?:y|ied)|sync|use"
     r"|need|write|migrate|import)\w*(?! (?:if|when|where|unless|before|until|empty|blank|null|zero)\b)"
     r"|unmapped|no mapping|ignored?|out of scope|skip(?:ped)?|n/?a|not to (?-i:[A-Z])\w*)\b",
+    re.IGNORECASE,
+)
+
+
+_LEFT_EMPTY: Final = re.compile(
+    r"(?:is |stays? |left |kept |remains? )*(?:empty|blank|unfilled|leer)(?=$|[,;:.(\u2013\u2014])",
     re.IGNORECASE,
 )
 
@@ -92,7 +98,7 @@ def _row(unit: Unit, columns: Columns, naming: Naming, names: Sequence[str]) -> 
     )
     rule = _rule(unit, columns.rules, names)
     sides = (rule, cell_text(unit, columns.source), cell_text(unit, columns.target))
-    if any(_NO_MAPPING.match(each) for each in sides):
+    if any(_NO_MAPPING.match(each) for each in sides) or _LEFT_EMPTY.match(sides[1]):
         return None
     if source is None:
         words = cell_text(unit, columns.source)
@@ -167,8 +173,10 @@ def _rule(unit: Unit, places: Sequence[int], names: Sequence[str]) -> str:
 def _named_cell(unit: Unit, at: int, mentions: Sequence[Mention]) -> FieldRef | None:
     """The field of a source cell; None when the cell tells instead of names."""
     words = cell_text(unit, at)
-    raw = unit.passage.cells[at].text if 0 <= at < len(unit.passage.cells) else ""
-    said = filled(raw) or _led_by_name(unit, at)
+    raw = FROM.sub("", unit.passage.cells[at].text) if 0 <= at < len(unit.passage.cells) else ""
+    if words.startswith("from ") and IDENTIFIER.fullmatch(raw):
+        return FieldRef(raw, shaped=True)
+    said = filled(raw) or _led_by_name(raw)
     if said and (said.constant or not IDENTIFIER.fullmatch(raw.strip("`* "))):
         return said
     text = re.fullmatch(r"[\"'“].*\{.*[\"'”]", words)
@@ -187,12 +195,16 @@ _LED: Final = re.compile(
 )
 
 
-def _led_by_name(unit: Unit, at: int) -> FieldRef | None:
+def _led_by_name(cell: str) -> FieldRef | None:
     """A cell that begins with a name and goes on with what is done to it."""
-    cell = unit.passage.cells[at].text.strip() if 0 <= at < len(unit.passage.cells) else ""
-    led = _LED.fullmatch(cell)
+    led = _LED.fullmatch(cell.strip())
     name = (led["set"] or led["name"]) if led else ""
-    if led is None or not IDENTIFIER.fullmatch(name) or (led["name"] and _SAYS_HOW.search(name)):
+    if (
+        led is None
+        or not IDENTIFIER.fullmatch(name)
+        or _EMPTY.match(name)
+        or (led["name"] and _SAYS_HOW.search(name))
+    ):
         return None
     return FieldRef(name, note=led["rest"].strip(" ().;,"), shaped=True)
 

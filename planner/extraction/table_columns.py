@@ -8,7 +8,7 @@ from typing import Final
 from planner.extraction.sided import about_fields, sides_of
 from planner.extraction.systems import Naming
 from planner.extraction.table_sides import FIELD, SOURCE, TARGET, is_counted, is_spelled, table_sides
-from planner.extraction.tables import Table
+from planner.extraction.tables import FROM, Table
 from planner.extraction.words import ARROWS, BACK_ARROWS
 from planner.spec.values import Role
 
@@ -139,6 +139,9 @@ _BOTH_WAYS: Final = re.compile(r"<[-=]+>|[\u2194\u21d4\u21c4\u21c6\u27f7]")
 def _headless(table: Table, naming: Naming, roles: Mapping[str, Role]) -> Columns | None:
     """The left column gives, unless what stands above names the systems in another order."""
     sides = sides_of(table.first, naming, roles)
+    beside = [unit.passage.cells[1].text for unit in table.body if len(unit.passage.cells) > 1]
+    if sum(bool(FROM.match(cell)) for cell in beside) >= MOSTLY * len(beside):
+        return Columns(1, 0, tuple(range(2, len(table.names))))
     if sides is None and not about_fields(table.first):
         return None
     left, right, back = sides or ("", "", False)

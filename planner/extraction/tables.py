@@ -82,11 +82,14 @@ def _goes_on(last: Table, rows: Sequence[Unit]) -> bool:
 
 _SPELLED: Final = re.compile(r"[a-z][A-Za-z0-9]*(?:[._][A-Za-z0-9\[\]]+)+|[a-z]+[A-Z]\w*|\w+__c|[a-z]+")
 _SHAPED: Final = re.compile(r"[a-z][A-Z]|_|\w\.\w")
+FROM: Final = re.compile(r"^(?:(?:is|are|filled|taken|comes?|set|read|copied) )*(?:from|aus|von) (?=\w)")
+"""What stands before the name of what gives, where a column tells what the one beside it is filled with."""
 
 
 def _headless(rows: Sequence[Unit]) -> bool:
     """Whether the first row holds names of fields as the others do: nobody wrote what the columns are."""
     cells = [[_words(cell.text).lstrip("-*\u2022 ") for cell in row.passage.cells[:2]] for row in rows]
+    cells = [[FROM.sub("", cell) for cell in row] for row in cells]
     first, body = cells[0], cells[1:]
     if len(first) < 2 or not all(_SPELLED.fullmatch(cell) for cell in first):
         return False

@@ -190,7 +190,8 @@ _COMES_IN: Final = re.compile(
 )
 _GOES_OUT: Final = re.compile(
     r"\b(?:after|output|becomes?|outgoing|sends? (?:it |this |that )?(?:to|as)"
-    r"|we (?:send|post|write|make|create)|creates?|created|writes?|POST|PUT|PATCH|goes to|result|target|turned into|then looks)\b"
+    r"|we (?:send|post|write|make|create)"
+    r"|creates?|created|writes?|POST|PUT|PATCH|goes to|result|target|turned into|then looks)\b"
 )
 
 

@@ -148,7 +148,7 @@ TEMPLATE = """```
   "key": "{{ env.ROUTING_KEY }}",
   "lines": [
     {% for line in order.line_items %}
-    { "sku": "{{ line.sku | default('none') }}", "count": {{ line.quantity }} }{% unless last %},{% endunless %}
+    { "sku": "{{ line.sku | default('no') }}", "count": {{ line.quantity }} }{% unless last %},{% endunless %}
     {% endfor %}
   ]
 }
@@ -163,7 +163,7 @@ def test_a_template_with_tags_filters_and_lookups() -> None:
         "note": ("order.note", "first 100 characters"),
         "level": ("order.priority", "1 = critical, 2 = error"),
         "key": ("", "the setting ROUTING_KEY"),
-        "lines[].sku": ("line.sku", 'if empty "none"'),
+        "lines[].sku": ("line.sku", 'if empty "no"'),
         "lines[].count": ("line.quantity", ""),
     }
 

@@ -128,3 +128,20 @@ def test_an_arrow_takes_what_is_calculated_fixed_or_made() -> None:
         "SOURCE_CODE": ("", 'always "PD"'),
         "STORED_AT": ("", "time of the run"),
     }
+
+
+SET_APART = """What is filled in a NetSuite job
+
+ job.vehicle        from vehicle_name
+ job.odo            from vehicle_meter, rounded
+ job.ext_no         from number
+ job.bay            empty, the foreman does it
+"""
+
+
+def test_lines_set_apart_that_begin_with_from_read_from_right_to_left() -> None:
+    assert mapped("Every night deals go from Pipedrive to NetSuite.\n\n" + SET_APART, "note.txt") == {
+        "job.vehicle": ("vehicle_name", ""),
+        "job.odo": ("vehicle_meter", "rounded"),
+        "job.ext_no": ("number", ""),
+    }
