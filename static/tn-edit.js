@@ -1,11 +1,11 @@
-// Editing a plan in place: keys, forms that are never lost, a way back. Everything here is also a link or a button.
+// Editing a plan in place: keys, forms that are never lost, a way back. All of it works without, too.
 const mac = /Mac|iPhone|iPad/.test(navigator.platform);
 const one = (selector, within = document) => within?.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const typing = element => element?.closest?.('input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], tn-editor, tn-sheet');
 const keysOn = () => localStorage.getItem('keys') !== 'off';
 
-// ---- forms: what stood in them at first, so that only what was typed is asked about
+// ---- forms: what stood in them at first; only what was typed is asked about
 const opened = new WeakMap();
 const said = form => JSON.stringify([...new FormData(form)].filter(([name]) => !['csrfmiddlewaretoken', 'revision', 'on_top'].includes(name)));
 const typed = form => form.hasAttribute('data-typed') || (opened.has(form) && opened.get(form) !== said(form));
@@ -20,7 +20,7 @@ function begin(form) {
   form.scrollIntoView({ block: 'nearest' });
 }
 
-// Fields that mean nothing for the chosen kind step back.
+// Fields that mean nothing for this kind step back.
 function suit(form) {
   for (const box of all('[data-only]', form)) {
     const chosen = form.elements[box.dataset.only]?.value;

@@ -1,5 +1,4 @@
-// One table of the sheet: drawing the rows in view, moving, selecting, editing, the clipboard, the mouse.
-// It changes nothing itself: every edit is handed to the sheet, which keeps the rows and their history.
+// One table of the sheet. It changes nothing itself: every edit is handed to the sheet, which keeps the rows.
 import { columnsOf, el, fromTsv, isYes, orderOf, shown, toTsv, tokens } from './tn-sheet-text.js';
 import { Editor } from './tn-sheet-editor.js';
 
@@ -66,20 +65,20 @@ export class Grid {
     for (let row = first; row <= last; row += 1) wanted.add(row);
     const places = [...wanted].sort((one, other) => one - other);
     const ids = new Set(places.map(row => rows[row]?.id ?? 'new'));
-    // A line that scrolled out of view is written anew for one that came in, if it has not the focus.
+    // A line that went out of view is written anew for one that came in.
     const spare = [...this.drawn].filter(([id, line]) => !ids.has(id) && !line.contains(document.activeElement)).map(([, line]) => line);
     const kept = new Map();
     for (const row of places) {
       const id = rows[row]?.id ?? 'new';
       const line = this.drawn.get(id) ?? spare.pop() ?? this.#line();
       kept.set(id, line);
-      // Scrolling changes no row: a line that stays where it is stays as it is.
+      // Scrolling changes no row.
       if (scrolls && line.place === row && line.row === rows[row]) continue;
       this.#drawRow(line, row);
     }
     for (const [id, line] of this.drawn) if (kept.get(id) !== line && ![...kept.values()].includes(line)) line.remove();
     this.drawn = kept;
-    // A line that is moved in the document is laid out again, so lines go to their order when scrolling has ended.
+    // A moved line is laid out again, so lines go to their order when scrolling has ended.
     clearTimeout(this.ordering);
     if (scrolls) { for (const line of kept.values()) if (!line.isConnected) this.body.append(line); this.ordering = setTimeout(() => this.#order(), 200); } else this.#order();
     this.focused = had;

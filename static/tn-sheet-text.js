@@ -1,6 +1,6 @@
-// Text of the transformation sheet: cells from and to a clipboard, header names, finding a field by a few letters.
+// Text of the sheet: clipboard cells, header names, finding a field by a few letters.
 
-// ---- tab-separated cells, as Excel, Sheets and Numbers write them: a cell with a break or tab stands in quotes
+// ---- tab-separated cells; one with a break or tab stands in quotes
 export function fromTsv(text) {
   const rows = [[]];
   let at = 0;
@@ -43,12 +43,9 @@ export function columnsOf(cells, sides) {
   const isHeader = distinct.has('target') && (distinct.size > 1 || found.length === 1) || distinct.has('source') && distinct.size > 1;
   return isHeader && cells.every(cell => cell.length < 60) ? found : null;
 }
-// Without a header: source and target, then what a third column looks like, as this sheet or as most have it.
-const TYPE = /^(text|string|char|varchar|number|integer|int|decimal|float|double|currency|bool|boolean|date|datetime|timestamp|time|email|e-mail|url|uri|phone|id|uuid|guid|enum|picklist|list|array|object|json)\b/i;
-export function orderOf(cells) {
-  const third = cells.map(row => row[2] ?? '').filter(Boolean);
-  return third.length && third.every(cell => TYPE.test(cell)) ? ['source', 'target', 'type', 'required', 'rule'] : ['source', 'target', 'rule', 'type', 'required'];
-}
+// Without a header: as in this sheet, or the rule third.
+const TYPE = /^(text|string|number|int|decimal|bool|date|email|url|phone|list|object)/i;
+export const orderOf = cells => ['source', 'target', ...(cells.some(row => row[2]) && cells.every(row => !row[2] || TYPE.test(row[2])) ? ['type', 'required', 'rule'] : ['rule', 'type', 'required'])];
 export const isYes = text => /^(y|yes|true|x|1|req|required|mandatory|must|✓|✔|on)$/i.test(text.trim());
 
 // ---- fields by a few letters, whatever joins the words of their names

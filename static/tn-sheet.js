@@ -340,7 +340,7 @@ class TnSheet extends HTMLElement {
         if (this.#twice(table.rows).has(row.target)) return { text: row.target, tone: 'bad', why: 'Written twice in this table.' };
       }
       if (/(^|\.)not_known_yet_/.test(row[column])) return { text: row[column], tone: 'unk', why: 'It stands for a field that nobody has named yet. Write its name here.' };
-      // Only a description lists every field; what documents and samples name is a part of them.
+      // Only a description lists every field.
       const unknown = row[column] && table.whole?.includes(column) && !fields.has(pathOf(row[column]));
       const stays = column === 'target' && row.wins === 'target' ? 'where it is filled' : '';
       return { text: row[column], tone: unknown ? 'unk' : '', why: unknown ? `Not a known field of ${this.sideName(table[column])}` : '', stays };
@@ -411,7 +411,7 @@ class TnSheet extends HTMLElement {
     const parents = new Set((table.sources ?? []).map(field => (field.path.includes('.') ? field.path.slice(0, field.path.lastIndexOf('.')).replace(/\[\]$/, '') : '')));
     const unused = (table.sources ?? []).filter(field => !parents.has(field.path) && !covers(pathOf(field.path), read));
     const said = this.base.tables.includes(table) ? table.findings ?? [] : [];
-    const key = `${missing.map(each => each.path)}|${unused.length}|${unused[0]?.path}|${said.length}|${table.need ?? ''}`;
+    const key = `${missing.map(each => each.path)}|${unused.length}|${unused[0]?.path}|${said.length}`;
     if (pane.sideKey === key) return;
     pane.sideKey = key;
     const add = (field, source) => grid.addRow(grid.rows.length, { target: field.path, type: field.type || 'text', required: Boolean(field.required), source });
@@ -422,7 +422,7 @@ class TnSheet extends HTMLElement {
     const open = one('details', pane.side)?.open;
     const parts = said.map(text => el('p', { class: 'finding' }, this.icon('alert'), el('span', { text })));
     if (lines.length) parts.push(el('h3', { class: 'h3', text: `${lines.length} required ${lines.length === 1 ? 'field is' : 'fields are'} not written` }), el('ul', { class: 'plain-list' }, ...lines));
-    if (table.need) parts.push(el('p', { class: 'sub sheet-need', text: table.need }));
+    if (table.need) parts.push(el('p', { class: 'sub', text: table.need }));
     if (unused.length && table.rows.length + unused.length) {
       parts.push(el('details', { class: 'more', ...(open ? { open: true } : {}) }, el('summary', { text: `${unused.length} source ${unused.length === 1 ? 'field is' : 'fields are'} not used` }),
         el('ul', { class: 'sheet-unused' }, ...unused.slice(0, 200).map(field => el('li', {}, el('button', { class: 'btn xs quiet', type: 'button', title: [field.type, shown(field.example)].filter(Boolean).join(', '), onclick: () => grid.addRow(grid.rows.length, { source: field.path, type: field.type || 'text' }) }, el('code', { text: field.path })))))));
