@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from builder.compiler.literals import text
 
-# A point before a blank belongs to the name, as the SDK reads it: "Applies-to Ext. Doc. No" is one field.
-PART = re.compile(r"\[(-?\d*)\]|((?:[^.\[\]]|\.(?=\s))+)")
+# A point before a blank, or behind "No" at the end, is the name's, as the SDK reads it: "Ext. Doc. No.".
+PART = re.compile(r"\[(-?\d*)\]|((?:[^.\[\]]|\.(?=\s)|(?<=\bN[or])\.(?=$|[.\[]))+)")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 from planner.expressions.pairs import literal
 from planner.generation.business_case import Case
 from planner.generation.matching import Matching
-from planner.generation.naming import a, label, says
+from planner.generation.naming import a, label, leaf, says
 from planner.generation.samples import other_value
 from planner.spec.placeholders import is_placeholder_field
 from planner.spec.research import BusinessRule
@@ -136,7 +136,7 @@ def _missing(case: Case, rule: BusinessRule, fields: Sequence[str], record: str)
 
 def _present(case: Case, field: str, record: str, rule: BusinessRule | None = None) -> Filter:
     field = case.path_of(field)
-    noun = label(field.rsplit(".", 1)[-1])
+    noun = label(leaf(field))
     return Filter(
         field=field,
         test=FieldTest(path=f"{record}.{field}", op="present"),
@@ -165,7 +165,7 @@ def _value(case: Case, rule: BusinessRule, fields: Sequence[str], record: str) -
 
 def _compared(case: Case, rule: BusinessRule, field: str, op: str, value: Any, record: str) -> Filter | None:
     field = case.path_of(field)
-    noun, sayings = label(field.rsplit(".", 1)[-1]), {
+    noun, sayings = label(leaf(field)), {
         "equals": "is", "not_equals": "is not", "gt": "is over", "gte": "is at least", "lt": "is under",
         "lte": "is at most",
     }  # fmt: skip

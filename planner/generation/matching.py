@@ -6,7 +6,7 @@ from typing import Literal
 
 from planner.conventions import published_call
 from planner.generation.business_case import Case
-from planner.generation.naming import says, words
+from planner.generation.naming import leaf, says, words
 from planner.generation.removal import is_deletion, removes
 from planner.generation.shown_rules import shown_by_key
 from planner.spec.placeholders import is_placeholder_field
@@ -118,7 +118,7 @@ def _usual(case: Case) -> tuple[Match, ...]:
             return (Match(source=found.source, target=found.target),)
     for usual in USUAL_KEYS:
         for mapping in case.mappings:
-            if mapping.source and " ".join(words(mapping.target.rsplit(".", 1)[-1])) == usual:
+            if mapping.source and " ".join(words(leaf(mapping.target))) == usual:
                 return (Match(source=mapping.source, target=mapping.target),)
     return ()
 

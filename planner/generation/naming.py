@@ -31,7 +31,12 @@ def label(name: str) -> str:
 
 def leaf_label(path: str) -> str:
     """The last name of a path as a sentence says it: `first name` of `data.firstName`."""
-    return label(path.rsplit(".", 1)[-1])
+    return label(leaf(path))
+
+
+def leaf(path: str) -> str:
+    """The last name of a path: `Document No.` of `line.Document No.`."""
+    return re.split(r"\.(?=\S)", path)[-1]
 
 
 def singular(noun: str) -> str:

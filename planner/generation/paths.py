@@ -19,7 +19,9 @@ def several_paths(text: str) -> tuple[str, ...]:
 
 def tidy_path(name: str) -> str:
     """A field's name as a path: what is no path loses the signs that cannot stand in one."""
-    path = re.sub(r"\.{2,}", ".", name.strip().strip(".").strip())
+    path = re.sub(r"\.{2,}", ".", name.strip().lstrip("."))
+    # The point of a sentence goes, that of "Document No." stays.
+    path = path.strip() if re.search(r"\bN[or]\.$", path.strip()) else path.rstrip(". ")
     if _is_path(path):
         return path
     return " ".join(re.sub(r"[\[\]\".{}]", " ", path).split())

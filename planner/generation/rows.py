@@ -8,7 +8,7 @@ from tenon.mapping import pick
 from planner.conventions import id_example, id_field
 from planner.expressions import CannotEvaluate, Expr, describe, evaluate, parse, sentence_to_expr, write
 from planner.generation.business_case import Case
-from planner.generation.naming import identifier, words
+from planner.generation.naming import identifier, leaf, words
 from planner.generation.origins import ELSE, without_origin
 from planner.generation.paths import place, several_paths
 from planner.generation.samples import example_for
@@ -203,7 +203,7 @@ def _type(case: Case, mapping: Mapping) -> str:
     """The target's type as documented, else the source's, else by name."""
     known = case.described.type(case.target.system.key, case.target.object, mapping.target)
     known = known or case.described.type(case.source.system.key, case.source.object, mapping.source)
-    said = " ".join(words(mapping.target.rsplit(".", 1)[-1]))
+    said = " ".join(words(leaf(mapping.target)))
     if known and known.lower() not in ("text", "string"):
         return known.lower()
     if re.search(r"\be ?mail\b", said):

@@ -6,7 +6,7 @@ from typing import Any
 
 from tenon.mapping import pick
 
-from planner.generation.naming import words
+from planner.generation.naming import leaf, words
 from planner.spec.research import ObjectField, Research
 
 BY_NAME: tuple[tuple[str, Any], ...] = (
@@ -65,7 +65,7 @@ FLAG_NAMES = re.compile(r"(is|has|can|allow|enable|accept)\b.*|.*\b(flag|enabled
 
 def example_for(name: str, kind: str = "", rule: str = "", record: str = "") -> Any:
     """A plausible value for a field of a `record`. `rule` helps where it says how the value is written."""
-    said = " ".join(words(name.rsplit(".", 1)[-1]))
+    said = " ".join(words(leaf(name)))
     if re.search(r"minor units|cents|pence", rule, re.IGNORECASE):
         return 12345
     if re.search(r"\bunix|epoch", rule, re.IGNORECASE):

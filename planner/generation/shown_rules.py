@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from planner.generation.business_case import Case
-from planner.generation.naming import says
+from planner.generation.naming import leaf, says
 from planner.spec.research import BusinessRule
 from planner.spec.workflow import Match
 
@@ -38,4 +38,4 @@ def _fields(case: Case) -> Iterator[str]:
 
 
 def _names(text: str, names: set[str]) -> bool:
-    return any(says(text, name.rsplit(".", 1)[-1]) for name in names if name)
+    return any(says(text, leaf(name)) for name in names if name)

@@ -10,8 +10,10 @@ from typing import Any, Final
 from tenon.mapping.errors import MappingError, MissingValue, shown
 from tenon.mapping.values import blank
 
-# A point before a blank belongs to the name: "Applies-to Ext. Doc. No" is one field.
-STEP = re.compile(r"""\.?((?:[^.\[\]"]|\.(?=\s))+)|\[(-?\d*)\]|\["((?:[^"\\]|\\.)*)"\]""")
+# A point before a blank belongs to the name, and so does that of "No." at its end: "Doc. No." is one field.
+STEP = re.compile(
+    r"""\.?((?:[^.\[\]"]|\.(?=\s)|(?<=\bN[or])\.(?=$|[.\[]))+)|\[(-?\d*)\]|\["((?:[^"\\]|\\.)*)"\]"""
+)
 FURTHEST: Final = 10_000
 """A list position beyond this is a mistake in a path, not a place to fill a list up to."""
 

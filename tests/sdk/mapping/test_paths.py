@@ -143,3 +143,17 @@ def _has_none(value: Any) -> bool:
     if isinstance(value, list):
         return any(_has_none(item) for item in value)
     return value is None
+
+
+@pytest.mark.parametrize(
+    ("path", "way"),
+    [
+        ("Document No.", ("Document No.",)),
+        ("line.Ext. Doc. No.", ("line", "Ext. Doc. No.")),
+        ("Document No.[0].Lfd. Nr.", ("Document No.", 0, "Lfd. Nr.")),
+        ("No.x", ("No", "x")),
+    ],
+)
+def test_the_point_of_no_at_the_end_belongs_to_the_name(path: str, way: tuple[str | int, ...]) -> None:
+    assert steps(path) == way
+    assert pick(put({}, path, 7), path) == 7
