@@ -150,8 +150,8 @@ export class Grid {
     else if (state.kind === 'key') { cell.name = el('span', {}, document.createTextNode(state.text)); cell.replaceChildren(el('span', { class: 'grip', 'aria-hidden': 'true', text: '⠿' }), cell.name); }
     else if (state.kind === 'from') cell.replaceChildren(...state.links);
     else { cell.plain = el('bdi', { class: 'tx' }, document.createTextNode(state.text)); cell.replaceChildren(cell.plain); }
-    // These cells are written from the right: what comes first stands behind the name.
-    if (state.stays) cell.prepend(el('span', { class: 'sub stays' }, el('span', { text: 'stays' }), el('span', { class: 'vh', text: ` ${state.stays}` })));
+    // Written from the right: what comes first stands behind the name.
+    if (state.stays) cell.prepend(el('span', { class: 'sub stays', text: state.stays }));
     if (state.why && state.text !== state.why) cell.append(el('span', { class: 'vh', text: `. ${state.why}` }));
   }
 

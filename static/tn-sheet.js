@@ -4,8 +4,6 @@
 import { Grid } from './tn-sheet-grid.js';
 import { el, shown } from './tn-sheet-text.js';
 
-// What a row of the plan says where it does not say it.
-const UNSAID = { wins: 'source' };
 const SAVED = ['key', 'source', 'target', 'type', 'required', 'rule', 'expr', 'wins', 'by'];
 const WAIT = 150, MOST_STEPS = 200;
 const pathOf = path => path.replace(/\[\d+\]/g, '[]');
@@ -342,7 +340,7 @@ class TnSheet extends HTMLElement {
       if (/(^|\.)not_known_yet_/.test(row[column])) return { text: row[column], tone: 'unk', why: 'It stands for a field that nobody has named yet. Write its name here.' };
       // Only a description lists every field.
       const unknown = row[column] && table.whole?.includes(column) && !fields.has(pathOf(row[column]));
-      const stays = column === 'target' && row.wins === 'target' ? 'where it is filled' : '';
+      const stays = column === 'target' && row.wins === 'target' ? 'stays where it is filled' : '';
       return { text: row[column], tone: unknown ? 'unk' : '', why: unknown ? `Not a known field of ${this.sideName(table[column])}` : '', stays };
     }
     if (column === 'rule') return { text: row.rule || seen?.rule || '', tone: seen?.state === 'code' ? 'warn' : '', why: seen?.state === 'code' ? seen.message || 'Needs code of its own' : '' };
@@ -544,7 +542,7 @@ class TnSheet extends HTMLElement {
     else this.change(table.id, { rows: [...table.rows, this.newRow(values)] });
   }
 
-  // Tables from a draft or a merge, joined with what is known of them; rows that are as saved stay so.
+  // Tables from a draft or a merge, joined with what is known of them; rows that are as saved stay so (not said: the source wins).
   #restore(tables) {
     const known = new Map([...this.saved.values()].filter(row => row.key).map(row => [row.key, row]));
     const own = new Map(this.data.tables.map(table => [table.key, table]));
@@ -552,7 +550,7 @@ class TnSheet extends HTMLElement {
     this.state = {
       tables: tables.map(table => {
         const old = this.state.tables.find(each => each.key && each.key === table.key);
-        const rows = table.rows.map(row => { const was = row.key && known.get(row.key); return was && SAVED.every(name => name === 'by' || (was[name] ?? UNSAID[name]) === (row[name] ?? UNSAID[name])) ? was : { ...this.newRow({ ...row }), ...(was ? { id: was.id, from: was.from } : {}) }; });
+        const rows = table.rows.map(row => { const was = row.key && known.get(row.key); return was && SAVED.every(name => name === 'by' || (was[name] ?? 'source') === (row[name] ?? 'source')) ? was : { ...this.newRow({ ...row }), ...(was ? { id: was.id, from: was.from } : {}) }; });
         const { sources = [], targets = [] } = own.get(table.key) ?? {};
         return { ...(old ?? this.#incoming({ ...table, rows: [], sources, targets })), key: table.key, name: table.name, source: table.source, target: table.target, rows };
       }),
