@@ -1,9 +1,12 @@
 """Fields that the line before a list names: what follows holds their values."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from planner.extraction.units import Unit
+from planner.extraction.value_runs import words_of
+from planner.extraction.words import singular
 
 LONGEST: Final = 6
 """Words of such a line; a longer one tells more than whose values they are."""
@@ -22,4 +25,32 @@ def announced(before: Unit | None, first: Unit, known: set[str]) -> tuple[str, .
     line = before.text.rstrip().rsplit("\n", 1)[-1]
     if not line.endswith(":") or len(line.split()) > LONGEST:
         return ()
-    return tuple(word for word in re.findall(r"[A-Za-z][\w.]{2,}", line) if folded(word) in known)
+    words = re.findall(r"[A-Za-zÄÖÜäöü][\w.]{2,}", line)
+    compound = {
+        word: [name for name in known if len(name) > 4 and folded(word).startswith(name)] for word in words
+    }
+    exact = [word for word in words if folded(word) in known]
+    return tuple(exact or [max(names, key=len) for names in compound.values() if names])
+
+
+NEAR: Final = 3
+"""Sentences before a row of values in which its field may have been named."""
+
+
+def said_near(
+    unit: Unit, start: int, targets: Mapping[int, Sequence[str]], units: Mapping[int, Unit]
+) -> list[str]:
+    """The mapped fields that the words before a row of values, or the sentences before, speak of or map."""
+    names = {name: words_of(name.rsplit(".", 1)[-1]) for several in targets.values() for name in several}
+    texts = [unit.text[:start]]
+    found: list[str] = []
+    for number in range(unit.number - 1, unit.number - 1 - NEAR, -1):
+        before = units.get(number)
+        if before is None or before.document is not unit.document or before.kind == "heading":
+            break
+        found += targets.get(number, ())[-1:]
+        texts.append(before.text)
+    for text in texts:
+        said = {singular(word.casefold()) for word in re.findall(r"[A-Za-z]{3,}", text)}
+        found += [name for name, words in names.items() if words and words <= said]
+    return list(dict.fromkeys(found))

@@ -10,7 +10,7 @@ from planner.extraction.fields import IDENTIFIER, FieldRef
 from planner.extraction.links import FINITE, OPENS, Way, frame_of, way_of
 from planner.extraction.mentions import Mention, hidden
 from planner.extraction.sides import Pair, side_of
-from planner.extraction.told_words import HOW
+from planner.extraction.told_words import HOW, RULE
 from planner.extraction.units import Unit
 from planner.extraction.words import PLAIN_WORDS, VOCABULARY
 
@@ -53,6 +53,8 @@ _CONDITION: Final = re.compile(
 )
 _NAMED_BEFORE: Final = re.compile(r"(?:[a-z][A-Z]\w*|_\w+|\w\.\w+|[A-Z]{3,}|[\"”])[`\"'\s]*\([`\"'\s]*$")
 _OWNER: Final = re.compile(r"\b(?:of|on) (?:the|each|every|an?) [a-z]+\W*$|(?:'s|s')\W*(?:\w+\W*)?$")
+_PROPER: Final = re.compile(r"[A-Z][A-Za-z]+")
+_WHENCE: Final = re.compile(r"\b(?:from|in|at|of|by|via|between|aus|von)\s+(?:the |our )?$", re.IGNORECASE)
 MOST_NAMES: Final = 24
 
 
@@ -93,10 +95,11 @@ def names_in(unit: Unit, mentions: Sequence[Mention]) -> list[Name]:
 
 def _marked(unit: Unit) -> Iterator[Name]:
     """Names between back ticks, and between quotes where they are called a code or a field."""
-    raw = unit.passage.text[unit.start : unit.start + len(unit.text)]
-    for tick in _TICKED.finditer(raw):
+    first, last = max(0, unit.start - 1), unit.start + len(unit.text) + 1  # A sentence may begin with one.
+    for tick in _TICKED.finditer(unit.passage.text, first, last):
         if IDENTIFIER.fullmatch(tick[1]) and not _FILE.search(tick[1]) and "/" not in tick[1]:
-            yield Name(*tick.span(1), plain=not _is_shaped(tick[1]))
+            start, end = tick.span(1)
+            yield Name(start - unit.start, end - unit.start, plain=not _is_shaped(tick[1]))
     for quoted in _QUOTED.finditer(unit.text):
         if _is_shaped(quoted[1]) or _BESIDE_NOUN.match(unit.text, quoted.end()):
             yield Name(*quoted.span(1))
@@ -216,6 +219,8 @@ class _Sentence:
             return
         if group.way == "equal" and (any(name.plain for name in group.rights) or not self._sided(group)):
             return
+        if self._goes_between_systems(group):
+            return
         one, other = (self._refs(group.lefts), self._refs(group.rights))
         if not one or not other:
             return
@@ -234,6 +239,15 @@ class _Sentence:
         elif len(sources) == 1:
             for target in targets:
                 yield Pair(sources[0], target, self.unit, start, end, rule)
+
+    def _goes_between_systems(self, group: _Group) -> bool:
+        """`Members from ClubBase go into Mailpost`: names of which nothing shows that they are fields."""
+        one, other = group.lefts[0], group.rights[-1]
+        bare = [
+            self.unit.passage.text[self.unit.start + each.start - 1] not in "`\"'" for each in (one, other)
+        ]
+        proper = all(_PROPER.fullmatch(self.unit.text[each.start : each.end]) for each in (one, other))
+        return all(bare) and proper and bool(_WHENCE.search(self.text[self.span[0] : one.start]))
 
     def _sided(self, group: _Group) -> bool:
         """Whether something says whose the names are that are held equal: else others may read them."""
@@ -274,7 +288,8 @@ class _Sentence:
     def _rule(self, group: _Group) -> str:
         """What is said beside: set apart between the names, or how, behind the last."""
         words = self.unit.text[group.lefts[0].end : group.rights[-1].start]
-        asides = [(each["said"] or each["inside"]).strip() for each in _ASIDE.finditer(words)]
+        said = [(each["said"] or each["inside"]).strip() for each in _ASIDE.finditer(words)]
+        asides = [each for each in said if RULE.match(each) or HOW.match(f" {each}")]
         rest = self.unit.text[group.rights[-1].end : self.span[1]]
         stop = re.search(r"[,;:.]\s|\s(?:and|und)\s|$", rest)
         how = HOW.match(rest[: stop.start() if stop else None].strip("`"))

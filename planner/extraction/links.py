@@ -85,7 +85,7 @@ _FORWARD: Final = (
         rf"{_BEGIN}(?:wird|werden|soll|sollen|muss|kommt|geht) (?:{_ADVERB} )*(?:nach|ins?|als|zu|auf)"
         rf" {_HEAD}$"
     ),
-    re.compile(rf"{_BEGIN}(?:used|verwendet) (?:for|für) {_HEAD}$"),
+    re.compile(rf"{_BEGIN}(?:used|converted|translated|taken|verwendet|genommen) (?:for|für) {_HEAD}$"),
 )
 _BACKWARD: Final = (
     re.compile(rf"{_BEGIN}(?:{_DONE}|{_STEMS}|{_FILL}) {_THEN}(?:from|out of|aus|von|vom) {_HEAD}$"),
@@ -140,6 +140,8 @@ _FRONTED_VERB: Final = re.compile(
 )
 _REFUSED: Final = re.compile(r"(?:\b(?:not|never|nicht|kein\w*|without|instead of)\b|n't\b)[^,;:]*$")
 _FROM: Final = re.compile(r"\b(?:from|von|aus)\s+(?:[\w§']+ ){0,2}$")
+_BARE: Final = re.compile(r"\W*(?:\(?\w{1,2}[.)])?\s*(?:(?:the|from|field|§|\w+) ){0,2}|\s*")
+"""An item that is nothing but two names: `(a) § order_ref to § task_ref`."""
 _TARGET: Final = re.compile(
     rf"\b{_MOVE}(?: (?:wir|we|it|them|man|back))* (?:in|into|to|nach|als|as) (?:[\w']+ ){{0,4}}$"
 )
@@ -165,6 +167,8 @@ def frame_of(before: str, behind: str) -> Frame:
     before = " ".join(before.rstrip("`\"'“„( ").casefold().split()) + " "
     if _REFUSED.search(before):
         return Frame("no")
+    if _BARE.fullmatch(before) and not behind.strip("`\"' .;,"):
+        return Frame("move")
     found = list(_FRAME.finditer(before))
     verb = (found[-1].lastgroup or "") if found else ""
     if _LATE.match(behind.casefold()):

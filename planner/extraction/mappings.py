@@ -150,10 +150,9 @@ def _with_values(
         elif len(referring) == 1:
             at = referring[0]
         elif made.labelled:
-            ref = FieldRef(made.subjects[0])
-            found.append(
-                _mapping(Pair(ref, ref, made.units[0], 0, len(made.units[0].text)), "", sides, records)
-            )
+            ref, unit = FieldRef(made.subjects[0]), made.units[0]
+            source = FieldRef(made.given) if made.given else ref
+            found.append(_mapping(Pair(source, ref, unit, 0, len(unit.text)), "", sides, records))
             at = len(found) - 1
         else:
             continue

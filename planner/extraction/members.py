@@ -19,7 +19,7 @@ _MODAL: Final = (
 _TO: Final = (
     r"(?:(?:directly |over |on |straight |across |through |along |back )?(?:in)?to|onto|as|in|under|nach"
     r"|ins?|als"
-    r"|zu)"
+    r"|zu[rm]?)"
 )
 _DONE: Final = (
     r"(?:(?:is|are|be|gets?|being|was|were|wird|werden)\s+(?:then\s+|always\s+|also\s+|simply\s+"

@@ -1,20 +1,20 @@
 """Values that become other values: picklist tables, lists of arrows under a field's name, one-line lists."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from planner.expressions import sentence_to_expr
 from planner.expressions.pairs import literal
 from planner.expressions.tree import Call, Expr, Pairs, write
-from planner.extraction.announced import announced, folded
-from planner.extraction.fields import IDENTIFIER
+from planner.extraction.announced import announced, folded, said_near
 from planner.extraction.mapping_tables import cell_text
 from planner.extraction.systems import Naming
 from planner.extraction.table_columns import columns_of
-from planner.extraction.tables import Table
+from planner.extraction.tables import Table, names_fields
 from planner.extraction.units import Unit
+from planner.extraction.value_lists import SIGN, blocks_of, halves_of, is_shaped, mapped_before, names_field
 from planner.extraction.value_runs import Run, run_in, subject_of, words_of
 from planner.extraction.words import ABOUT_VALUES, FIELD_NOUNS, singular
 from planner.spec.values import Evidence, Role
@@ -26,8 +26,6 @@ _OTHERS: Final = re.compile(
     r"|otherwise|default|fallback|\*|sonst|alle anderen|andere|rest|any value)\W*$",
     re.IGNORECASE,
 )
-_SIGN: Final = re.compile(r"\s*(?:<->|-{1,2}>|={1,2}>|→|⇒|➜|➔|⟶|↦)\s*|\s+=\s+|(?<=[\w\"'])=(?=[\w\"'])")
-_LOOSE: Final = re.compile(r"\s*:\s+")
 _LABEL: Final = re.compile(
     r"^\W*([A-Za-z][\w .'/-]{1,50}?)\s*(?::|\()\s+?(?=\S)|^\W*([A-Za-z][\w .'/-]{1,50}?):\s"
 )
@@ -45,7 +43,6 @@ _SPOKEN: Final = re.compile(
     r"[\"'“]?(?P<other>[\w &-]{1,30}?)[\"'”]?)?"
     r"(?: in [\w ]{2,30})?\W*$"
 )
-MOST_WORDS: Final = 6
 
 
 @dataclass(slots=True)
@@ -58,6 +55,7 @@ class ValueMap:
     evidence: list[Evidence] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
     labelled: bool = False
+    given: str = ""
 
     @property
     def sentence(self) -> str:
@@ -109,8 +107,10 @@ def find_value_maps(
             taken.add(table.first.number)
             used |= {unit.number for unit in made.units}
     by_number = {unit.number: unit for unit in units}
-    for block in _blocks(units):
-        if made := _from_block(block, known, announced(by_number.get(block[0].number - 1), block[0], known)):
+    for block in blocks_of(units):
+        before = by_number.get(block[0].number - 1)
+        fields = announced(before, block[0], known) or mapped_before(block, targets)
+        if made := _from_block(block, known, fields):
             found.append(made)
             used |= {unit.number for unit in made.units}
     for unit in units:
@@ -120,20 +120,30 @@ def find_value_maps(
             found.append(made)
             used.add(unit.number)
     parts = {word for name in names for word in words_of(name)}
-    rows = {unit.number: run for unit in units if unit.number not in used and (run := run_in(unit, parts))}
-    beside = {unit.number: unit for unit in units}
-    found += [_from_run(beside[number], run, targets) for number, run in rows.items()]
+    rows: dict[int, Run] = {}
+    for unit in units:
+        before = by_number.get(unit.number - 1)
+        if unit.number not in used and (run := run_in(unit, parts, before.text if before else "")):
+            rows[unit.number] = run
+    found += [_from_run(by_number[number], run, targets, by_number) for number, run in rows.items()]
     return ValueMaps(tuple(found), frozenset(used), frozenset(taken), rows)
 
 
-def _from_run(unit: Unit, run: Run, targets: Mapping[int, Sequence[str]]) -> ValueMap:
-    """Values of the field that their label, their own sentence or the one before names."""
+def _from_run(
+    unit: Unit, run: Run, targets: Mapping[int, Sequence[str]], units: Mapping[int, Unit]
+) -> ValueMap:
+    """Values of the field that their label, their own sentence or one right before names."""
     values = {folded(each) for each in (*run.pairs, *run.pairs.values())}
     own = [name for name in targets.get(unit.number, ()) if folded(name) not in values]
     label = subject_of(run.label)
     before = () if own or label else targets.get(unit.number - 1, ())[-1:]
     last = run.label.rsplit(maxsplit=1)[-1:] if not label else []
-    made = ValueMap(tuple(filter(None, (label, *last, *reversed(own), *before))), dict(run.pairs), run.other)
+    subjects = [*run.about[:1], label, *last, *reversed(own), *before, *run.about[1:]]
+    if not (own or label or before):
+        subjects += said_near(unit, run.start, targets, units)
+    made = ValueMap(tuple(filter(None, subjects)), dict(run.pairs), run.other)
+    if run.given:  # The sentence names both fields itself.
+        made.subjects, made.given, made.labelled = run.about[:1], run.given, True
     made.evidence, made.units = [unit.evidence()], [unit]
     return made
 
@@ -178,6 +188,9 @@ def _from_table(table: Table, naming: Naming, roles: Mapping[str, Role], known: 
     subjects = tuple(words for words in reversed(context[-3:]))
     named = bool(context) and any(_subject(words) in known for words in context[-2:])
     valued = any(ABOUT_VALUES.search(words) for words in context[-2:])
+    headed = any(_headed(name, naming) in known for name in table.names) and not names_fields(table)
+    if headed and len(table.names) == 2 and (columns is None or not columns.values):
+        columns, named = None, True
     if columns is None:
         if not (named or valued) or len(table.names) != 2:
             return None
@@ -190,6 +203,14 @@ def _from_table(table: Table, naming: Naming, roles: Mapping[str, Role], known: 
     for unit in table.body:
         _take(made, cell_text(unit, source), cell_text(unit, target), unit)
     return made if len(made.pairs) > 1 or (made.pairs and made.other) else None
+
+
+def _headed(name: str, naming: Naming) -> str:
+    """`NetSuite terms id` heads the values of `terms`."""
+    for system in naming.systems.values():
+        name = re.sub(rf"\b{re.escape(system.name)}\b", " ", name, flags=re.IGNORECASE)
+    bare = _subject(name)
+    return _subject(re.sub(r"\b(?:id|key|name|no|number)\b", " ", name, flags=re.IGNORECASE)) or bare
 
 
 def _take(made: ValueMap, left: str, right: str, unit: Unit) -> None:
@@ -219,50 +240,20 @@ def _subject(words: str) -> str:
     return folded(re.sub(r"^\W*\d+(?:\.\d+)*\.?\s+", "", bare))
 
 
-def _blocks(units: Sequence[Unit]) -> Iterator[list[Unit]]:
-    """Lines that follow each other under the same words and pair one thing with another."""
-    block: list[Unit] = []
-    for unit in units:
-        fits = unit.kind in ("item", "paragraph", "code") and unit.scope == "in" and _halves(unit.text)
-        if block and (not fits or unit.number != block[-1].number + 1 or unit.context != block[-1].context):
-            yield block
-            block = []
-        if fits:
-            block.append(unit)
-    if block:
-        yield block
-
-
-def _halves(text: str) -> tuple[str, str] | None:
-    """The two sides of a short line."""
-    for sign in (_SIGN, _LOOSE):
-        sides = sign.split(text.strip(" -*•\t"))
-        if len(sides) == 2 and all(0 < len(side.split()) <= MOST_WORDS for side in sides):
-            return sides[0], sides[1]
-    return None
-
-
 def _from_block(block: Sequence[Unit], known: set[str], fields: Sequence[str] = ()) -> ValueMap | None:
     """Arrows under words that name a field, or that speak of values, or with a line for all others."""
     context = (*block[0].context[-2:], *fields)
-    halves = [found for unit in block if (found := _halves(unit.text))]
+    halves = [found for unit in block if (found := halves_of(unit.text))]
     others = any(_OTHERS.match(left) for left, _ in halves)
     named = bool(fields) or any(_subject(words) in known for words in context if words)
     valued = any(ABOUT_VALUES.search(words) for words in context)
-    shaped = sum(_is_shaped(left) or _is_shaped(right) for left, right in halves)
+    shaped = sum(is_shaped(left) or is_shaped(right) for left, right in halves)
     if len(halves) < 2 or not (named or valued or others) or shaped > len(halves) / 3:
         return None
     made = ValueMap(tuple(reversed(context)))
     for unit, (left, right) in zip(block, halves, strict=True):
         _take(made, left, right, unit)
     return made if len(made.pairs) > 1 or (made.pairs and made.other) else None
-
-
-def _is_shaped(words: str) -> bool:
-    bare = words.strip("`\"' ")
-    return bool(IDENTIFIER.fullmatch(bare) and re.search(r"[a-z][A-Z]|\.\w|\[", bare)) or (
-        " " not in bare and bool(re.fullmatch(r"[a-z]+(?:_[a-z]+)+", bare) and "_id" in bare)
-    )
 
 
 def _from_line(unit: Unit, known: set[str]) -> ValueMap | None:
@@ -281,14 +272,14 @@ def _from_line(unit: Unit, known: set[str]) -> ValueMap | None:
     if label is None:
         return None
     subject = label[1] or label[2]
-    if not (_subject(subject) in known or _names_field(subject)) or re.search(
+    if not (_subject(subject) in known or names_field(subject)) or re.search(
         r"\bmap|\bfields?\b", subject, re.IGNORECASE
     ):
         return None
-    halves = [_halves(part) for part in re.split(r"\s*[,;]\s*", unit.text[label.end() :].strip(" .)"))]
+    halves = [halves_of(part) for part in re.split(r"\s*[,;]\s*", unit.text[label.end() :].strip(" .)"))]
     pairs = [each for each in halves if each]
-    signs = len(_SIGN.findall(unit.text[label.end() :]))
-    shaped = sum(_is_shaped(left) or _is_shaped(right) for left, right in pairs)
+    signs = len(SIGN.findall(unit.text[label.end() :]))
+    shaped = sum(is_shaped(left) or is_shaped(right) for left, right in pairs)
     if len(pairs) < 2 or len(pairs) < len(halves) or signs < 2 or shaped > len(pairs) / 3:
         return None
     made = ValueMap((subject,), labelled=True)
@@ -302,9 +293,9 @@ def _behind(unit: Unit, named: Sequence[str]) -> ValueMap | None:
     """`N30 -> 2, N60 -> 3` right behind the sentence that maps the field."""
     if unit.kind not in ("item", "paragraph") or len(named) < 2:
         return None
-    halves = [_halves(part) for part in re.split(r"\s*[,;]\s*", unit.text.strip(" .)"))]
+    halves = [halves_of(part) for part in re.split(r"\s*[,;]\s*", unit.text.strip(" .)"))]
     pairs = [each for each in halves if each]
-    if len(pairs) < 2 or len(pairs) < len(halves) or len(_SIGN.findall(unit.text)) < 2:
+    if len(pairs) < 2 or len(pairs) < len(halves) or len(SIGN.findall(unit.text)) < 2:
         return None
     if not all(
         re.fullmatch(r"[\"']?(?:-?[\d.]+|[A-Z\d_-]+|true|false|[A-Z][a-z]+)[\"']?", right)
@@ -316,13 +307,6 @@ def _behind(unit: Unit, named: Sequence[str]) -> ValueMap | None:
         _take(made, left, right, unit)
     made.evidence, made.units = [unit.evidence()], [unit]
     return made
-
-
-def _names_field(words: str) -> bool:
-    bare = re.sub(r"\b(?:the|values?|of)\b", " ", words).strip()
-    return bool(FIELD_NOUNS.fullmatch(bare)) or bool(
-        len(bare.split()) <= 3 and FIELD_NOUNS.search(bare.split()[-1] if bare.split() else "")
-    )
 
 
 def belongs(made: ValueMap, names: Sequence[str]) -> int:

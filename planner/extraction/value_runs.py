@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from planner.extraction.told_values import told_values
 from planner.extraction.units import Unit
 from planner.extraction.words import singular
 
@@ -29,6 +30,11 @@ _OTHER: Final = re.compile(
 )
 _BESIDE: Final = re.compile(r"\W?(?P<left>[A-Z\d][A-Z\d_-]{0,9}) (?P<right>[A-Z][\w&-]*(?: [\w&-]+){0,2})\W?")
 """`101 Utrecht`: a code and what it stands for."""
+_VALUED: Final = re.compile(
+    r"\b(?:status(?:es)?|states?|types?|codes?|priorit(?:y|ies)|severit(?:y|ies)|stages?|kinds?|categor(?:y|ies)"
+    r"|levels?|methods?|reasons?|groups?|class(?:es)?|flags?)\b",
+    re.IGNORECASE,
+)
 _KEY: Final = re.compile(rf"\W{{0,2}}(?:{_QUOTED}|{_WORDS})\W{{0,2}}")
 _CUT: Final = re.compile(r"\s*[,;]\s+(?:and |or |und )?|\s*;\s*|\s+(?:and|or|und)\s+|\n\s*|\s+/\s+")
 _HIDDEN: Final = re.compile(_QUOTED)
@@ -50,9 +56,11 @@ class Run:
     label: str
     start: int
     end: int
+    about: tuple[str, ...] = ()
+    given: str = ""
 
 
-def run_in(unit: Unit, known: Collection[str]) -> Run | None:
+def run_in(unit: Unit, known: Collection[str], before: str = "") -> Run | None:
     """The row of values a sentence holds: all of it, behind its colon, or in parentheses."""
     if unit.kind not in ("item", "paragraph") or unit.scope != "in" or len(unit.text) > MOST_CHARACTERS:
         return None
@@ -60,9 +68,15 @@ def run_in(unit: Unit, known: Collection[str]) -> Run | None:
         return None  # A body, which shows values under names.
     for start, end in _places(unit.text):
         run = _read(unit.text, start, end)
-        if run and (_look_like_values(unit.text, run) or _names(run.label, known)):
+        said = run and (_names(run.label, known) or _speaks_of_values(unit.text[:start], before, known))
+        if run and (said or _look_like_values(unit.text, run)):
             return run
-    return None
+    first = max(0, unit.start - 1)  # A back tick may stand there.
+    told = told_values(unit.passage.text[first : unit.start + len(unit.text) + 1])
+    if told is None:
+        return None
+    start, end = (max(0, at - (unit.start - first)) for at in (told.start, told.end))
+    return Run(told.pairs, told.other, "", start, end, told.about, told.given)
 
 
 def _look_like_values(text: str, run: Run) -> bool:
@@ -73,6 +87,12 @@ def _look_like_values(text: str, run: Run) -> bool:
     )
     numbered = sum(bool(re.fullmatch(r"-?\d[\d.]*|[A-Z]+\d+|[A-Z]{2,4}", each)) for each in rights)
     return run.other is not None or bool(quoted) or numbered * 2 > len(rights)
+
+
+def _speaks_of_values(lead: str, before: str, known: Collection[str]) -> bool:
+    """`Statuses in plain words please.` before a row, where a status is mapped."""
+    said = {singular(word.casefold()) for word in _VALUED.findall(f"{before} {lead}")}
+    return bool(said & set(known))
 
 
 def _names(label: str, known: Collection[str]) -> bool:
