@@ -153,3 +153,12 @@ def _merged(rows: Sequence[Sequence[str]], width: int) -> list[str]:
             group = cell or (group if last[at] else "")
             names[at] = f"{names[at]} {group}".strip()
     return [f"{name} {cell}".strip() for name, cell in zip(names, last, strict=True)]
+
+
+MOST_NAMES: Final = 1 / 3
+
+
+def names_fields(table: Table) -> bool:
+    """Whether a third of the cells are spelled as fields are: such a table pairs no values."""
+    cells = [_words(cell.text) for unit in table.body for cell in unit.passage.cells[:2]]
+    return sum(bool(_NAME_IN_ONE.fullmatch(cell)) for cell in cells) > MOST_NAMES * len(cells)

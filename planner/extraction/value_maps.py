@@ -188,7 +188,9 @@ def _from_table(table: Table, naming: Naming, roles: Mapping[str, Role], known: 
     subjects = tuple(words for words in reversed(context[-3:]))
     named = bool(context) and any(_subject(words) in known for words in context[-2:])
     valued = any(ABOUT_VALUES.search(words) for words in context[-2:])
-    headed = any(_headed(name, naming) in known for name in table.names) and not names_fields(table)
+    cells = {folded(cell.text) for unit in table.body for cell in unit.passage.cells}
+    heads = {_headed(name, naming) for name in table.names} - cells
+    headed = bool(heads & known) and not names_fields(table)
     if headed and len(table.names) == 2 and (columns is None or not columns.values):
         columns, named = None, True
     if columns is None:

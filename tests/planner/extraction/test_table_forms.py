@@ -145,3 +145,33 @@ def test_lines_set_apart_that_begin_with_from_read_from_right_to_left() -> None:
         "job.odo": ("vehicle_meter", "rounded"),
         "job.ext_no": ("number", ""),
     }
+
+
+TERMS = """| Pipedrive | NetSuite |
+|---|---|
+| org_name | companyname |
+| term_code | terms |
+| office | location_id |
+
+{title}
+
+| {left} | {right} |
+|---|---|
+| N30 | 2 |
+| N60 | 6 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("title", "left", "right", "target"),
+    [
+        ("The codes:", "Pipedrive code", "NetSuite terms id", "terms"),
+        ("### Office to location", "Office", "location_id", "location_id"),
+    ],
+)
+def test_a_table_headed_with_a_mapped_field_holds_its_values(
+    title: str, left: str, right: str, target: str
+) -> None:
+    found = mapped(HEAD + TERMS.format(title=title, left=left, right=right))
+    assert len(found) == 3
+    assert found[target][1] == "N30 = 2, N60 = 6"
