@@ -138,8 +138,9 @@ def _told(text: str) -> Iterator[Call]:
             yield Call(place[0], target, match.start() + place.start(), match.start() + place.end())
     for form in _FORMS:
         for match in form.finditer(text):
-            target = _closed(match["target"])
-            yield Call(match["method"].upper(), _ROOT.sub("", target), match.start(), match.end())
+            target = _ROOT.sub("", _closed(match["target"]))
+            rooted = target if target.startswith("/") or "://" in target else f"/{target}"
+            yield Call(match["method"].upper(), rooted, match.start(), match.end())
 
 
 def _coded(text: str) -> Iterator[Call]:

@@ -12,6 +12,7 @@ _MOVES: Final = (
     r"|sends?|transfers?|syncs?|carr(?:y|ies)|brings?|moves?|takes?|loads?|imports?|exports?|gets?)"
 )
 CARRIED: Final = (
+    cue(rf"§\s+as\s+(?:[\w-]+\s+){{1,4}}?(?:in|into|to)\s+{_D}[*_]*{_S}", "target", 3, "main"),
     cue(
         rf"\b{_MOVES}\s+(?:[\w-]+\s+){{1,5}}?(?:of|from|in)\s+[*_]*{_S}[*_]*\s+(?:as|into|to|over)\s",
         "source",

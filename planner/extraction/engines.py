@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from planner.catalogue import CatalogueSystem
 from planner.extraction.mentions import Mention
 from planner.extraction.units import Unit
 
@@ -28,6 +29,11 @@ _ACCESS: Final = re.compile(
 LEAST_BESIDE: Final = 2
 
 
+def is_engine(entry: CatalogueSystem) -> bool:
+    """Whether it is a database as such, with no records of its own kind."""
+    return entry.category == "database" and entry.api == "database"
+
+
 def without_engines(
     units: Sequence[Unit], systems: dict[str, Any], mentions: Mapping[int, Sequence[Mention]]
 ) -> dict[int, list[Mention]]:
@@ -38,11 +44,7 @@ def without_engines(
     """
     kept = {number: list(found) for number, found in mentions.items()}
     texts = {unit.number: unit for unit in units}
-    engines = [
-        key
-        for key, each in systems.items()
-        if each.entry and each.entry.category == "database" and each.entry.api == "database"
-    ]
+    engines = [key for key, each in systems.items() if each.entry and is_engine(each.entry)]
     for key in engines if len(systems) - len(engines) >= LEAST_BESIDE else ():
         places = [
             (texts[number], found) for number, found in kept.items() if any(m.key == key for m in found)

@@ -43,7 +43,9 @@ class Directions:
     """The system a title names first, before another."""
 
 
-_NAMED_TWICE: Final = re.compile(r"(§\d+§)(?:,? (?:called |named )?\1| \(\1\))")
+_NAMED_TWICE: Final = re.compile(
+    r"(§\d+§)(?:,? (?:called |named )?\1| \((?:(?:our|the|their|your) )?\1[^()§]{0,20}\))"
+)
 _OURS: Final = r"(?:our|the|an?|their|your|my)"
 _QUOTED: Final = re.compile(r"\"[^\"§]{1,60}\"|“[^”§]{1,60}”")
 _KIND_BEFORE: Final = re.compile(rf"\b{_OURS} (?:[\w-]+ ){{1,3}}\((§\d+§)\)", re.IGNORECASE)

@@ -137,7 +137,8 @@ _MAY_NAME: Final = re.compile(
     r"auth|oidc|client|sasl|scram|open ?id|connected app|token|key|basic|jwt|password|login|credential|tba"
     r"|consent|account"
     r"|pat\b"
-    r"|principal|private|sign|anonym|hmac|user",
+    r"|principal|private|sign|anonym|hmac|user|benutzer|kennwort|passwort|click|machine|m2m|entra|app\b"
+    r"|grant",
     re.IGNORECASE,
 )
 """A quick look: most sentences hold none of these, and asking each pattern would cost the most of all."""

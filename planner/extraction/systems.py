@@ -7,7 +7,7 @@ from typing import Final
 
 from planner.catalogue import CatalogueSystem, find, get
 from planner.extraction.abbreviations import abbreviations
-from planner.extraction.engines import without_engines
+from planner.extraction.engines import is_engine, without_engines
 from planner.extraction.mentions import Mention, catalogue_mentions, named_mentions
 from planner.extraction.names import KIND, Candidate, cleaned, short_names
 from planner.extraction.units import Unit
@@ -100,7 +100,7 @@ def name_systems(units: Sequence[Unit]) -> Naming:
             names |= dict.fromkeys(("SFTP server", "SFTP", "FTP server", "FTPS", "file server"), filler)
         else:
             _take(candidate, systems, names)
-    if len(systems) < 2:
+    if _lacking(systems) > 0:
         _take_unnamed(units, known, systems, names)
     short |= abbreviations(units, {each.key: each.name for each in systems.values()}, frozenset(names))
     names |= short | shorter | _spoken_names(systems, names)
@@ -163,7 +163,15 @@ def _filled_by(units: Sequence[Unit], systems: Mapping[str, NamedSystem], names:
 def _begins(name: str, systems: Mapping[str, NamedSystem]) -> str:
     """`Woo` is WooCommerce where that is around: the key of the one catalogued name it begins."""
     folded = name.casefold()
-    owners = [each.key for each in systems.values() if each.entry and each.name.casefold().startswith(folded)]
+    owners = [
+        each.key
+        for each in systems.values()
+        if each.entry
+        and (
+            each.name.casefold().startswith(folded)
+            or any(alias.casefold().startswith(f"{folded} ") for alias in each.entry.aliases)
+        )
+    ]
     return owners[0] if len(owners) == 1 and len(folded) >= 3 else ""
 
 
@@ -205,6 +213,11 @@ _PRODUCT_WORD: Final = re.compile(
 )
 
 
+def _lacking(systems: Mapping[str, NamedSystem]) -> int:
+    """How many systems are wanting to two; a database may be what another runs on, and does not count."""
+    return 2 - sum(not (each.entry and is_engine(each.entry)) for each in systems.values())
+
+
 def _take_unnamed(
     units: Sequence[Unit],
     known: Mapping[int, Sequence[Mention]],
@@ -213,9 +226,9 @@ def _take_unnamed(
 ) -> None:
     """Systems called by their kind only; a name said once is better than "an external system"."""
     likely = [each for each in unknown_systems(units, known, LIKELY) if slug(each.name) not in systems]
-    for candidate in sorted(likely, key=lambda each: -each.weight)[: 2 - len(systems)]:
+    for candidate in sorted(likely, key=lambda each: -each.weight)[: _lacking(systems)]:
         _take(candidate, systems, names)
-    if len(systems) > 1:
+    if _lacking(systems) < 1 or len(systems) > 1:
         return
     unnamed = unnamed_systems(units)
     weak = weak_names(units, known)[:1] if len(systems) == 1 else []

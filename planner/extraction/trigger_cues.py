@@ -214,9 +214,9 @@ ALSO_BY_HAND: Final = re.compile(
 )
 """A run by hand that may come on top."""
 STARTED_BY_EVENT: Final = re.compile(
-    r"\b(?:started|triggered|kicked off|set off|fired|woken) by (?:the |an? "
-    r"|its )?(?:[\w-]+ )?(?:\S+\s+)?(?:events?|messages?)\b"
-    r"|\bevents?\s+\S+\s+(?:is|are|gets?) (?:picked up|consumed|handled|received|caught|observed)\b",
+    r"\b(?:started|triggered|kicked off|set off|fired|woken)\s+by\s+(?:(?:the|an?|its)\s+)?(?:\S+\s+){0,2}"
+    r"(?:events?|messages?)\b|\bevents?\s+\S+\s+(?:is|are|gets?)\s+(?:picked up|consumed|handled|received"
+    r"|caught)\b",
     re.IGNORECASE,
 )
 """An event inside a system, or on a bus; nobody says that it calls us."""

@@ -30,6 +30,8 @@ def unknown_systems(
     for unit in units:
         if unit.kind in ("code", "value") or unit.scope not in ("in", "later") or unit.number in fields:
             continue
+        if unit.kind == "item" and _CODE_VALUE.match(unit.text) and not known.get(unit.number):
+            continue
         for start, text in spoken(unit):
             taken = [(each.start - start, each.end - start) for each in known.get(unit.number, ())]
             moves = bool(MOVES.search(text)) or unit.kind == "heading" or bool(TITLED.match(text))
@@ -42,6 +44,7 @@ def unknown_systems(
     words = word_units(units, known)
     _from_places(units, known, words, found)
     _one_name_each(units, found)
+    _one_of_two_lengths(units, found)
     _from_lists(units, known, found)
     people = people_of(units) | suppliers_of(units)
     for candidate in found.values():
@@ -58,6 +61,8 @@ def unknown_systems(
     ]
 
 
+_CODE_VALUE: Final = re.compile(r"\W*[A-Z0-9]{1,4}\W{1,3}(?:->|=>|\u2192)\s")
+"""`MB -> Maschinenbau`: a code and what it means."""
 _ACCESS: Final = re.compile(
     r"\b(?:access|keys|credentials|authentication|log-?ins?|sign-?in|systems?|applications?|accounts?"
     r"|zug\u00e4?nge?"
@@ -113,6 +118,27 @@ def _one_name_each(units: Sequence[Unit], found: dict[str, Candidate]) -> None:
         candidate.units = set().union(*(each.units for each in same))
         candidate.best = max(each.best for each in same)
         found[core(candidate.name)] = candidate
+
+
+def _one_of_two_lengths(units: Sequence[Unit], found: dict[str, Candidate]) -> None:
+    """`Kontorhus` and `Kontorhus Lager` are one, called as the text calls it more often."""
+    for long in list(found.values()):
+        first, _, rest = long.name.partition(" ")
+        short = found.get(core(first))
+        if not rest or short is None or short is long or short.name != first:
+            continue
+        alike = [each for each in found.values() if each.name.startswith(f"{first} ")]
+        if len(alike) > 1:
+            continue
+        texts = " ".join(unit.text for unit in units if unit.kind != "code")
+        whole = len(re.findall(rf"\b{re.escape(long.name)}\b", texts))
+        alone = len(re.findall(rf"\b{re.escape(first)}\b", texts)) - whole
+        kept, other = (short, long) if alone > whole else (long, short)
+        kept.weight += other.weight
+        kept.units |= other.units
+        kept.best = max(kept.best, other.best)
+        kept.noun = kept.noun or other.noun
+        del found[core(other.name)]
 
 
 _ARTICLES: Final = frozenset({"the", "our", "an", "a", "their", "your", "my", "this"})
@@ -173,7 +199,11 @@ def _names(text: str, taken: Sequence[tuple[int, int]], moves: bool) -> Iterator
                     continue
                 start, end = match.span(group)
                 name = cleaned(match[group], first=start == 0 or text[:start].rstrip()[-1:] in ".:!?-")
-                if _NO_SYSTEM.search(text[:start]) or (ARROWS.search(match[0]) and _in_menu(text, start)):
+                if (
+                    _NO_SYSTEM.search(text[:start])
+                    or _NO_SYSTEM.match(f"{match[group].split()[0]} ")
+                    or (ARROWS.search(match[0]) and _in_menu(text, start))
+                ):
                     continue
                 if name and not any(left < end and start < right for left, right in taken):
                     weights[name] = max(weights[name], cue.weight)
