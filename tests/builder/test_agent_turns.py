@@ -261,7 +261,7 @@ def test_stop_ends_a_turn_that_waits_for_the_model(house: tuple[Cast, PlannedWor
         took = time.monotonic() - began
     assert not working.is_alive()
     assert state(turn) == Job.State.CANCELLED
-    assert took < 2
+    assert took < 10
 
 
 def test_a_monthly_limit_is_kept_before_anything_is_asked(

@@ -75,9 +75,9 @@ def test_pieces_show_the_same_as_the_whole():
 
 @pytest.mark.parametrize("text", ["a" + "\n" * 20_000 + "b", "\n \n" * 10_000, "- a\n\n" * 10_000])
 def test_a_model_that_writes_empty_lines_without_end_is_cut_into_pieces_in_little_time(text: str):
-    began = time.monotonic()
+    began = time.process_time()
     chunks(text)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_while_text_grows_only_the_last_piece_changes():
@@ -178,9 +178,9 @@ def test_logs_and_payloads_are_recognised(name: str, text: str, kind: str, about
     ],
 )
 def test_a_text_made_to_be_slow_is_looked_at_in_little_time(text: str):
-    began = time.monotonic()
+    began = time.process_time()
     recognise("a.txt", text, PATHS)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_traces_of_other_languages_are_logs():

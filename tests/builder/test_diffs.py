@@ -125,9 +125,9 @@ def test_a_long_difference_says_how_much_is_left_out() -> None:
 )
 def test_texts_made_to_be_slow_are_compared_in_time(before: str) -> None:
     after = "z\n" + before[: len(before) // 2] + "y\n" + before[len(before) // 2 + 4 :] + "x\n"
-    began = time.monotonic()
+    began = time.process_time()
     found = opcodes(split(before), split(after))
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
     assert found[-1][2] == len(split(before))
 
 

@@ -43,7 +43,7 @@ def test_stop_is_heard_while_a_model_thinks() -> None:
 
     with pytest.raises(Stopped):
         Stoppable(model, check).complete(ASKED)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 8
     model.let.set()
 
 
@@ -82,7 +82,7 @@ def test_stop_is_heard_while_nothing_comes_and_the_connection_is_closed(step: St
             list(Stoppable(server.model(), check).stream(ASKED))
         assert time.monotonic() - pressed[0] < 0.5
         if isinstance(step, Events):
-            assert server.hung_up.wait(2)
+            assert server.hung_up.wait(10)
 
 
 def test_a_streamed_answer_comes_through_in_its_order() -> None:
@@ -99,4 +99,4 @@ def test_who_reads_no_further_closes_the_connection() -> None:
         items = Stoppable(server.model(), lambda: None).stream(ASKED)
         assert next(items) == TextDelta("a")
         items.close()  # type: ignore[attr-defined]
-        assert server.hung_up.wait(2)
+        assert server.hung_up.wait(10)

@@ -111,7 +111,7 @@ def test_search_answers_while_somebody_types():
     }
     lookups = lookups_of(read_description("large.json", as_json(described)))
     lookups.search("warm")
-    began = time.perf_counter()
+    began = time.process_time()
     assert lookups.search("c").field_total > 8_000
     # Far above the few milliseconds it takes, for machines that are busy with other things.
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5

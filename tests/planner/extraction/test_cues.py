@@ -272,10 +272,10 @@ def test_operations_limits_pages_and_samples() -> None:
     ],
 )
 def test_what_is_no_word_takes_no_time_and_hides_nothing_around_it(endless: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     found = drafted(f"Push new orders from Shopify to Xero. {endless}\n\nXero allows 60 calls per minute.")
     assert {each.key for each in found.systems} == {"shopify", "xero"}
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_records_of_one_sentence_are_objects_of_both_systems() -> None:

@@ -36,8 +36,8 @@ def test_a_body_of_separated_columns_shows_its_records() -> None:
 
 @pytest.mark.parametrize("piece", ['{"a":', '[{"', "a,b,c\n", "{{", "a;b\n"])
 def test_endless_text_costs_no_more_than_its_length(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     text = piece * 40_000
     list(values_in(text))
     separated(text)
-    assert time.perf_counter() - started < 15
+    assert time.process_time() - started < 15

@@ -140,6 +140,6 @@ def test_an_event_that_may_repeat_is_asked_about_only_where_it_does_harm() -> No
 
 @pytest.mark.parametrize("endless", ["a_" * 5_000, "a." * 5_000, "alpha and " * 1_000, "`a` (b), " * 800])
 def test_a_coach_that_is_fed_nonsense_answers_at_once(endless: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     coach(f"Push orders from Shopify to Xero. {endless}")
-    assert time.monotonic() - began < 2.5
+    assert time.process_time() - began < 2.5
