@@ -55,6 +55,11 @@ _NAMED_BEFORE: Final = re.compile(r"(?:[a-z][A-Z]\w*|_\w+|\w\.\w+|[A-Z]{3,}|[\"â
 _OWNER: Final = re.compile(r"\b(?:of|on) (?:the|each|every|an?) [a-z]+\W*$|(?:'s|s')\W*(?:\w+\W*)?$")
 _PROPER: Final = re.compile(r"[A-Z][A-Za-z]+")
 _WHENCE: Final = re.compile(r"\b(?:from|in|at|of|by|via|between|aus|von)\s+(?:the |our )?$", re.IGNORECASE)
+_WHOSE: Final = re.compile(
+    r"\b(?!(?:comes?|taken|read|copied|moved|kommt|stammt|is|are|we|fields?|columns?|values?)\b)\w+"
+    r" (?:from|in|of|aus|von|im) (?:the |our )?$",
+    re.IGNORECASE,
+)
 MOST_NAMES: Final = 24
 
 
@@ -247,7 +252,11 @@ class _Sentence:
             self.unit.passage.text[self.unit.start + each.start - 1] not in "`\"'" for each in (one, other)
         ]
         proper = all(_PROPER.fullmatch(self.unit.text[each.start : each.end]) for each in (one, other))
-        return all(bare) and proper and bool(_WHENCE.search(self.text[self.span[0] : one.start]))
+        before = self.text[self.span[0] : one.start]
+        owner = bare[0] and re.fullmatch(r"[A-Za-z]+", self.unit.text[one.start : one.end])
+        if owner and group.way == "forward" and _WHOSE.search(before):
+            return True  # "The title from fooBase is written to": it is fooBase's.
+        return all(bare) and proper and bool(_WHENCE.search(before))
 
     def _sided(self, group: _Group) -> bool:
         """Whether something says whose the names are that are held equal: else others may read them."""

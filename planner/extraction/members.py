@@ -33,7 +33,7 @@ _PARTICIPLE: Final = (
     r"(?:mapped|written|copied|stored|saved|put|sent|transferred|placed|entered|renamed|moved)\b"
 )
 _FORWARD: Final = (
-    rf"(?:goes|go|going|maps?|lands?|arrives?|appears?|shows? up|ends? up|turns|corresponds?"
+    rf"(?:goes|go|going|comes?(?! from)|maps?|lands?|arrives?|appears?|shows? up|ends? up|turns|corresponds?"
     rf"|translates?|belongs?|moves?|flows?"
     rf"|kommt|kommen|geht|gehen|landet|{_DONE})\s+{_TO}(?:\s+(?:to|in|into|of))?"
     r"|(?:has to|have to|must|should|needs? to|shall|will|is to|are to) be in(?:to)?"

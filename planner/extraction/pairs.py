@@ -9,6 +9,7 @@ from planner.extraction.fields import FieldRef, field_like
 from planner.extraction.filled import filled
 from planner.extraction.linked_names import linked_names
 from planner.extraction.mentions import Mention
+from planner.extraction.phrase_pairs import phrase_pairs
 from planner.extraction.plain_pairs import plain_pairs
 from planner.extraction.sides import Pair, after_label, as_target, side_of
 from planner.extraction.told_pairs import told_pairs
@@ -68,6 +69,7 @@ def pairs_in(unit: Unit, mentions: Sequence[Mention]) -> list[Pair]:
     sure = linked_names(unit, mentions)
     found = [*sure, *(each for each in found if not _told_otherwise(each, sure))]
     found.sort(key=lambda pair: pair.start)
+    found = found or phrase_pairs(unit, mentions)
     return found or list(_labelled(unit, mentions)) or list(_equated(unit, mentions))
 
 

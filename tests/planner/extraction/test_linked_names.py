@@ -43,6 +43,8 @@ def pairs(text: str) -> set[tuple[str, str]]:
         ("`customerRef` wird aus `customer.id` befüllt, `mailAddress` aus `customer.email`.", {("customer.id", "customerRef"), ("customer.email", "mailAddress")}),
         ("Bitte die Kundengruppe (`kdGruppe`) als `segment` übergeben.", {("kdGruppe", "segment")}),
         ("Den Ort schreiben wir in die Eigenschaft `city`, der steht in WooCommerce im Feld `cOrt`.", {("cOrt", "city")}),
+        ("The name of the branch they last visited should end up in a custom field called HomeBranch.", {("name of the branch they last visited", "HomeBranch")}),
+        ("And the date of the last visit is written to the custom field LastVisit, so that we can count from it.", {("date of the last visit", "LastVisit")}),
     ],
 )  # fmt: skip
 def test_the_words_between_two_names_say_which_one_gives(text: str, expected: set[tuple[str, str]]) -> None:
