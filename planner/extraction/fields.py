@@ -129,8 +129,8 @@ _CALLED: Final = re.compile(
 )
 
 
-_FORMAT: Final = re.compile(r"(?:([A-Za-z])\1+[._-]?){2,}")
-"""`TT.MM.JJJJ`: letters that stand for digits."""
+_FORMAT: Final = re.compile(r"(?:([A-Za-z])\1+[._-]?){2,}|[A-Z]{1,5}[. -]?\d[\d.-]*")
+"""`TT.MM.JJJJ`: letters that stand for digits; `E.164`, `ISO8601`: the number of a standard."""
 
 
 def _own_name(words: str, note: str) -> str:
@@ -140,7 +140,7 @@ def _own_name(words: str, note: str) -> str:
     """
     called = _CALLED.fullmatch(note)
     name = called["name"] if called else ""
-    told = " " in words or ("." in name and not _FORMAT.fullmatch(name))
+    told = (" " in words or "." in name) and not _FORMAT.fullmatch(name)
     return name if told and _SHAPED.search(name) and not _SHAPED.search(words) else ""
 
 

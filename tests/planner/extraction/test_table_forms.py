@@ -175,3 +175,12 @@ def test_a_table_headed_with_a_mapped_field_holds_its_values(
     found = mapped(HEAD + TERMS.format(title=title, left=left, right=right))
     assert len(found) == 3
     assert found[target][1] == "N30 = 2, N60 = 6"
+
+
+@pytest.mark.parametrize("note", ["E.164", "ISO8601", "TT.MM.JJJJ"])
+def test_a_standard_in_parentheses_is_no_name(note: str) -> None:
+    found = mapped(f"{HEAD}- org_name -> companyname\n- phone -> phone ({note})\n")
+    assert {target: source for target, (source, _) in found.items()} == {
+        "companyname": "org_name",
+        "phone": "phone",
+    }
