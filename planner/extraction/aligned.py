@@ -36,11 +36,22 @@ class _Line:
         return self.parts[number][0] + self.indent
 
 
+_STATEMENT: Final = re.compile(
+    r"\s*(?:--[^\n]*\n\s*)*(?:(?:select|with)\b[\s\S]+?\bfrom\s|insert\s+into\s|merge\s+into\s"
+    r"|update\s+\S+\s+set\s)",
+    re.IGNORECASE,
+)
+"""SQL set in columns is still one statement."""
+
+
 def with_rows(passage: Passage, indent: int = 0) -> Iterator[Passage]:
     """The passage as it is, or cut in rows and what stands between them.
 
     `indent` is how far its first line is set in, which the passage itself does not show.
     """
+    if passage.kind == "code" and _STATEMENT.match(passage.text):
+        yield passage
+        return
     if passage.kind in ("paragraph", "code") and (delimited := _delimited(passage)):
         yield from delimited
         return

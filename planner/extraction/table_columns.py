@@ -7,7 +7,15 @@ from typing import Final
 
 from planner.extraction.sided import about_fields, sides_of
 from planner.extraction.systems import Naming
-from planner.extraction.table_sides import FIELD, SOURCE, TARGET, is_counted, is_spelled, table_sides
+from planner.extraction.table_sides import (
+    FIELD,
+    SOURCE,
+    TARGET,
+    is_counted,
+    is_spelled,
+    table_sides,
+    without_marks,
+)
 from planner.extraction.tables import FROM, Table
 from planner.extraction.words import ARROWS, BACK_ARROWS
 from planner.spec.values import Role
@@ -92,6 +100,7 @@ def columns_of(table: Table, naming: Naming, roles: Mapping[str, Role]) -> Colum
         and (not _OTHER.match(names[at]) or is_spelled(table.body, at))
         and not is_counted(table.body, at)
     ]
+    fields = without_marks(table, fields)
     sides = table_sides(table, systems, fields, roles, naming)
     if sides is None:
         return None

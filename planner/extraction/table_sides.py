@@ -196,6 +196,27 @@ def is_counted(rows: Sequence[Unit], at: int) -> bool:
     return bool(filled) and all(re.fullmatch(r"[\d.,%-]+", cell) for cell in filled)
 
 
+LEAST_FILLED: Final = 1 / 3
+
+
+def without_marks(table: Table, fields: Sequence[int]) -> list[int]:
+    """The columns without those of ticks: `ok` in some rows, the same two first names in all of them.
+
+    Where fewer than two columns would be left, all stay.
+    """
+    kept = [at for at in fields if not _holds_marks(table, at)]
+    return kept if len(kept) > 1 else list(fields)
+
+
+def _holds_marks(table: Table, at: int) -> bool:
+    cells = _cells(table.body, at)
+    filled = [cell for cell in cells if cell]
+    few = len(set(filled)) <= max(1, len(filled) // 4)
+    asked = table.names[at].endswith("?") and len(filled) < LEAST_FILLED * len(cells)
+    named = FIELD.search(table.names[at]) or any(re.search(r"[a-z][A-Z]|_|\w\.\w", each) for each in filled)
+    return len(filled) > 1 and not named and (few or asked)
+
+
 def _fields_first(names: Sequence[str], places: Sequence[int]) -> list[int]:
     """`Source system` beside `Source field` only says whose field it is."""
     return sorted(places, key=lambda at: bool(_SYSTEM.search(names[at])))
