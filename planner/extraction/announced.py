@@ -51,6 +51,7 @@ def said_near(
         found += targets.get(number, ())[-1:]
         texts.append(before.text)
     for text in texts:
-        said = {singular(word.casefold()) for word in re.findall(r"[A-Za-z]{3,}", text)}
+        spoken = {word.casefold() for word in re.findall(r"[A-Za-z]{3,}", text)}
+        said = {form for word in spoken for form in (singular(word), word.removesuffix("es"))}
         found += [name for name, words in names.items() if words and words <= said]
     return list(dict.fromkeys(found))

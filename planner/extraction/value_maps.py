@@ -155,7 +155,8 @@ def refers(rule: str) -> bool:
         rule,
         re.IGNORECASE,
     )
-    return bool(_SEE.match(rule) or looked)
+    marked = bool(rule.strip()) and not re.search(r"\w", rule)  # A footnote's sign.
+    return bool(_SEE.match(rule) or looked or marked)
 
 
 _EQUALS: Final = re.compile(

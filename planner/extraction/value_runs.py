@@ -86,13 +86,14 @@ def _look_like_values(text: str, run: Run) -> bool:
         r"[=>:] ?[\"'“][^\"'”]+[\"'”]|(?:is|are|to|as) [\"“][^\"”]+[\"”]", text[run.start : run.end]
     )
     numbered = sum(bool(re.fullmatch(r"-?\d[\d.]*|[A-Z]+\d+|[A-Z]{2,4}", each)) for each in rights)
-    return run.other is not None or bool(quoted) or numbered * 2 > len(rights)
+    counted = all(re.fullmatch(r"-?\d+", each) for each in run.pairs)
+    return run.other is not None or bool(quoted) or counted or numbered * 2 > len(rights)
 
 
 def _speaks_of_values(lead: str, before: str, known: Collection[str]) -> bool:
     """`Statuses in plain words please.` before a row, where a status is mapped."""
-    said = {singular(word.casefold()) for word in _VALUED.findall(f"{before} {lead}")}
-    return bool(said & set(known))
+    said = {word.casefold() for word in _VALUED.findall(f"{before} {lead}")}
+    return bool({form for word in said for form in (singular(word), word.removesuffix("es"))} & set(known))
 
 
 def _names(label: str, known: Collection[str]) -> bool:
