@@ -48,7 +48,7 @@ def topics(questions: Sequence[Question], research: Research) -> list[str]:
 def _named(systems: Sequence[str], names: Mapping[str, str]) -> str:
     """The names, or what stands for all of them."""
     if len(systems) > 1 and set(systems) == set(names.values()):
-        return "both systems" if len(systems) == 2 else "all systems"
+        return "either system" if len(systems) == 2 else "any of the systems"
     return listed(systems) if len(systems) <= MOST_NAMES else f"{len(systems)} of the systems"
 
 

@@ -32,7 +32,7 @@ def test_it_says_what_flows_what_starts_it_and_what_is_open_each_fact_with_its_s
     assert "A run starts when Zendesk reports `ticket." in told
     assert "2 fields are mapped, such as `subject` to `summary`." in told
     assert "“A ticket without a subject is skipped”" in told
-    assert re.search(r"Nothing in the material says .*how to sign in to both systems", told)
+    assert re.search(r"Nothing in the material says .*how to sign in to either system", told)
     assert [number for number, _, _ in cited_places(told)][:1] == [1]
     assert len(re.sub(r"\[\d+\]\([^)]*\)", "", told)) < 1200
 
