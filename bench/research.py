@@ -13,16 +13,20 @@ sys.path[:0] = [str(ROOT), str(ROOT / "sdk")]
 from tests.planner.labelled import (  # noqa: E402
     DOCUMENTS,
     EIGHTH,
+    ELEVENTH,
     FIFTH,
     FOURTH,
     HELD_OUT,
     NINTH,
+    SEALED,
     SECOND,
     SEVENTH,
     SIXTH,
     TENTH,
     THIRD,
+    THIRTEENTH,
     TOPICS,
+    TWELFTH,
     labelled,
     measure,
 )
@@ -31,13 +35,15 @@ from tests.planner.labelled import (  # noqa: E402
 def main(arguments: list[str]) -> None:
     verbose = "-v" in arguments
     folders = [Path(each) for each in arguments if not each.startswith("-")]
-    known = [DOCUMENTS, SECOND, HELD_OUT, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH]
+    early = [DOCUMENTS, SECOND, HELD_OUT, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH]
+    known = [*early, TENTH, ELEVENTH, TWELFTH, THIRTEENTH, *SEALED]
     for folder in folders or known:
-        show(folder, verbose)
+        # What is wrong in a sealed set stays unknown: whoever saw it would mend just that.
+        show(folder, verbose and folder.resolve() not in SEALED)
 
 
 def show(folder: Path, verbose: bool) -> None:
-    print(f"{folder.name}:", end=" ")
+    print(f"{folder.parent.name} {folder.name}:", end=" ")
     started = time.perf_counter()
     scores, grounded = measure(folder)
     count = len(labelled(folder))

@@ -79,6 +79,30 @@ TENTH = Path(__file__).parent / "tenth"
 systems 0.93, roles 0.75, trigger 0.79, auth 0.77, mappings 0.53, rules 0.69, endpoints 0.89, values 0.37,
 questions 0.40. The rules were mended on these documents afterwards; what is measured now is tuned.
 """
+ELEVENTH = Path(__file__).parent / "eleventh"
+"""Labelled by a writer who knew neither the rules nor the other documents. First-time F1 on its 14 documents:
+
+systems 0.84, roles 0.48, trigger 0.96, auth 0.96, mappings 0.77, rules 0.73, values 0.59, questions 0.28. The
+rules were mended on them afterwards.
+"""
+TWELFTH = Path(__file__).parent / "twelfth"
+"""By the same writer. First-time F1 on its 14 documents: systems 0.88, roles 0.64, trigger 0.86, auth 0.73,
+
+mappings 0.47, rules 0.65, values 0.14, questions 0.21; after mending on the tenth and eleventh, and before
+these were read, mappings 0.66. The rules were mended on them later.
+"""
+THIRTEENTH = Path(__file__).parent / "thirteenth"
+"""By a third writer. First-time F1 on its 14 documents, after mending on the tenth to the twelfth: systems
+
+0.79, roles 0.76, trigger 0.81, auth 0.77, mappings 0.77, rules 0.73, values 0.58, questions 0.19 (with the
+rules before that: mappings 0.73). The rules were mended on them later.
+"""
+SEALED = tuple(Path(__file__).parent / "sealed" / name for name in ("first", "second"))
+"""Never to be read by those who mend the rules, so that they go on telling how unseen text is understood.
+
+Nothing names their faults. 14 documents each, one by the writer of the tenth set, one by that of the thirteenth.
+Mappings 0.67 and 0.58 before the rules were mended on the tenth set and those after it.
+"""
 ASKED = re.compile(r"rules\.(match|missing|error|dedupe)|(mappings)|systems\.(\w+)\.auth")
 TOPICS = ("systems", "roles", "trigger", "auth", "mappings", "rules", "endpoints", "values", "questions")
 
