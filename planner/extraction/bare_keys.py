@@ -132,12 +132,19 @@ def unlisted_way(text: str) -> Said | None:
     return Said("unknown", found.start(), found.end()) if found else None
 
 
+_ASKED_BEHIND: Final = re.compile(r"[.!]\s+[^.!?]*\?[\s*_)]*$")
+"""A question behind a statement, where both stand in one line."""
+
+
 def is_open(text: str, said: Said, named: int) -> bool:
     """Whether a sentence asks how to sign in, or says that nobody knows yet.
 
     `named` systems stand in it: of several, only the clause of the scheme counts.
     """
-    if text.rstrip(" *_)").endswith("?"):
+    asked = _ASKED_BEHIND.search(text)
+    if asked and said.end <= asked.start():
+        text = text[: asked.start()]
+    elif text.rstrip(" *_)").endswith("?"):
         return True
     return bool(_OPEN.search(clause_around(text, said.start, said.end) if named > 1 else text))
 
@@ -165,6 +172,7 @@ _SHARED: Final = re.compile(
 
 def signed_sending(text: str) -> Said | None:
     """How a sentence tells that a system proves what it sends us: by a signature, else by a shared secret."""
+    text = _ASKED_BEHIND.sub("", text)
     found = _SIGNED.search(text)
     if found and _SENT.search(text) and not negated(text, found.start(), found.end()):
         return Said("hmac", found.start(), found.end())

@@ -26,6 +26,12 @@ _ACCESS: Final = re.compile(
     r"|anmeldung|runs on|written in|built (?:in|with|on)|hosted)\b",
     re.IGNORECASE,
 )
+_BUILT_ON: Final = re.compile(
+    r"\b(?:on top of|built (?:up)?on|based on|built with|forked from|a fork of|auf Basis von|basiert auf)"
+    r"\s+(?:the |an? )?$",
+    re.IGNORECASE,
+)
+"""What another system is made of, whatever it is: nobody exchanges data with it."""
 LEAST_BESIDE: Final = 2
 
 
@@ -44,13 +50,18 @@ def without_engines(
     """
     kept = {number: list(found) for number, found in mentions.items()}
     texts = {unit.number: unit for unit in units}
-    engines = [key for key, each in systems.items() if each.entry and is_engine(each.entry)]
+    beneath = _foundations(texts, kept)
+    engines = [
+        key for key, each in systems.items() if key in beneath or (each.entry and is_engine(each.entry))
+    ]
     for key in engines if len(systems) - len(engines) >= LEAST_BESIDE else ():
         places = [
             (texts[number], found) for number, found in kept.items() if any(m.key == key for m in found)
         ]
         places = [(unit, found) for unit, found in places if unit.scope == "in"]
-        if not all(_ACCESS.search(unit.text) or _is_part(unit.text, found, key) for unit, found in places):
+        if key not in beneath and not all(
+            _ACCESS.search(unit.text) or _is_part(unit.text, found, key) for unit, found in places
+        ):
             continue
         owners = [owner for unit, found in places if (owner := _on_top(unit.text, found, key))]
         if not owners and not any(_is_part(unit.text, found, key) for unit, found in places):
@@ -60,6 +71,18 @@ def without_engines(
             again = [Mention(owners[0], m.start, m.end) for m in found if m.key == key and owners]
             kept[number] = sorted([*(m for m in found if m.key != key), *again], key=lambda each: each.start)
     return kept
+
+
+def _foundations(texts: Mapping[int, Unit], kept: Mapping[int, Sequence[Mention]]) -> frozenset[str]:
+    """The systems that are named as what another is built on, and nowhere else."""
+    named = {each.key for found in kept.values() for each in found}
+    elsewhere = {
+        each.key
+        for number, found in kept.items()
+        for each in found
+        if not _BUILT_ON.search(texts[number].text[: each.start])
+    }
+    return frozenset(named - elsewhere)
 
 
 def _is_part(text: str, found: Sequence[Mention], key: str) -> bool:

@@ -82,7 +82,12 @@ CUES: Final = (
         r"(?! (?:from|of|by) [A-Z])",
         3,
     ),
-    _cue(rf"{ANY} \((?:unser\w*|das|die|der) (?:\w+ ){{0,2}}[A-Z]\w+\)", 3),
+    _cue(rf"{ANY} \((?:unser\w*|das|die|der) (?:\w+ ){{0,3}}[A-Z]\w+(?: (?:auf|mit|in|von) [^()]+)?\)", 3),
+    _cue(
+        rf"{ANY} (?:is|was) (?:the|an?|our) (?:[a-z-]+ ){{1,4}}?(?:that |which )?(?:we|I|they)"
+        rf" (?:have |had |once )?(?:wrote|built|made|developed|programmed|use|run|bought|written)\b",
+        3,
+    ),
     _cue(
         rf"\b(?:[Oo]ur|[Tt]heir) (?:[a-z-]+ ){{0,3}}(?:is|are|=) (?:called |named )?{ANY}(?=[,.;]| and\b)", 2
     ),

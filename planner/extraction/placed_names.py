@@ -77,7 +77,11 @@ def header_names(units: Sequence[Unit]) -> list[tuple[Unit, str, bool]]:
             continue
         headers = [cell.header for cell in head.passage.cells]
         found += [(head, name, True) for name in _of_columns(headers)]
-        columns = [at for at in range(len(headers)) if _field_share(body, at) >= 0.6]
+        columns = [
+            at
+            for at, header in enumerate(headers)
+            if not header.rstrip().endswith("?") and _field_share(body, at) >= 0.6
+        ]
         if len(columns) == 2:
             names = [name for at in columns if (name := _head(headers[at])) and not _GENERIC.fullmatch(name)]
             found += [(head, name, False) for name in names if not _TELLS.search(name)]

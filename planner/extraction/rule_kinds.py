@@ -198,7 +198,7 @@ _OUTCOMES: Final[tuple[tuple[RuleKind, int, Pattern], ...]] = (
             r"|those|this) out\b",
             r"\bdo(?:es)? not (?:produce|trigger|become|lead to|result in)\b|\bnever (?:become|sync|import"
             r"|export|send"
-            r"|create|transfer|copy|take)\b|\bstays? (?:outside|out) of?\b",
+            r"|create|transfer|copy|take)\b|\b(?:stays?|remains?|kept|keep) (?:outside|out)\b",
             r"^\W*(?:please )?only (?:take|send|sync|import|export|transfer|copy|include)\b",
             r"\bnicht (?:\u00fcbertragen|exportiert|importiert|synchronisiert|\u00fcbernommen|angelegt)\b"
             r"|\bignoriert\b"

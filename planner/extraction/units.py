@@ -145,7 +145,18 @@ _NICKNAME: Final = re.compile(
 )
 
 
+_SAID_AT: Final = re.compile(
+    r"^[ \t]*[*_]{0,2}\w[\w.-]{1,30}(?: [A-Z][\w.-]{0,30})?[*_ ]{1,4}"
+    r"\[\d{1,2}:\d{2}(?: ?[AaPp][Mm])?\]:?[ \t]+(?=\S)"
+    r"|^[ \t*_]{0,3}[A-Z][\w.'-]*(?: [A-Z][\w.'-]*)?,? (?:\d{1,2}\.? [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2})"
+    r"(?:,? \d{4})?(?:,? \d{1,2}:\d{2})?(?:[*_ \t]{2,4}|:[*_ ]{1,3})(?=\S)",
+    re.MULTILINE,
+)
+"""Who says it and when, before the words: `**yuto** [14:41] ...`, `_Jonas 4 Mar_ ...`."""
+
+
 def _unspoken(words: str) -> str:
+    words = _SAID_AT.sub(lambda line: " " * len(line[0]), words)
     words = _NICKNAME.sub(lambda line: " " * len(line[0]), words)
     return _SPEAKER.sub(lambda line: " " * len(line[0]), words)
 
