@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from planner.extraction.mentions import Mention
-from planner.extraction.words import FIELD_NOUNS, PLAIN_WORDS, RECORD_NOUNS, VOCABULARY, singular
+from planner.extraction.words import (
+    FIELD_NOUNS,
+    PLAIN_WORDS,
+    RECORD_NOUNS,
+    SYSTEM_NOUNS,
+    VOCABULARY,
+    singular,
+)
 
 IDENTIFIER: Final = re.compile(
     r"[$]?[A-Za-z_][\w$]*(?:-[\w$]+)*(?:(?:\.|::|/|->)?\[[\w*'\"]*\]|(?:\.|/)[@$]?[\w$-]+)*(?:\[\])?"
@@ -208,6 +215,14 @@ def _path(words: str, ticked: str, whole: bool) -> FieldRef | None:
     return _phrase(words)
 
 
+_WHOSE: Final = re.compile(
+    r"([\w-]+(?: [\w-]+)?) (?:of (?:the|an?|each|our|your)|(?:on|from)(?: the| an?| each)?|of(?= \w+s$)) "
+    r"((?:[A-Za-z]+ )?[A-Za-z]+)"
+)
+"""`number of the order`; the date of birth is one name."""
+_HELD_BY: Final = re.compile(rf"(?:web ?)?(?:shop|store)|{SYSTEM_NOUNS}", re.IGNORECASE)
+
+
 def _phrase(words: str) -> FieldRef | None:
     """Several words: `contact firstname`, `summary of the issue`, `ticket id`, `Post Code`."""
     if re.search(
@@ -221,13 +236,19 @@ def _phrase(words: str) -> FieldRef | None:
         return replace(_split_object(last, shaped=True), object=_object_name(object_))
     if FIELD_NOUNS.fullmatch(words):
         return FieldRef(words)
-    whose = re.fullmatch(r"([\w-]+(?: [\w-]+)?) (?:of|on|from) (?:the |an? |each )?([A-Za-z]+)", words)
+    whose = _WHOSE.fullmatch(words)
     counted = whose and whose[1].casefold() in ("number", "count", "sum") and singular(whose[2]) != whose[2]
-    if whose and not counted and whose[2].casefold() in RECORD_NOUNS and FIELD_NOUNS.search(whose[1]):
+    if whose and _HELD_BY.fullmatch(whose[2]) and re.search(rf"(?:{FIELD_NOUNS.pattern})$", whose[1]):
+        return FieldRef(whose[1])
+    held = whose is not None and set(whose[2].casefold().split()) <= RECORD_NOUNS
+    if whose and not counted and held and FIELD_NOUNS.search(whose[1]):
         return FieldRef(whose[1], object=singular(whose[2]))
     rest = " ".join(parts[1:])
     if _COMPOUND.fullmatch(words) and parts[0].casefold() in RECORD_NOUNS:
         return FieldRef(words)
+    plural = owner == parts[0] and singular(owner) != owner
+    if len(parts) > 2 and plural and parts[1].casefold() in RECORD_NOUNS:  # "sales order date"
+        return FieldRef(rest.partition(" ")[2], object=f"{owner} {parts[1]}")
     if owner.casefold() in RECORD_NOUNS and rest and (FIELD_NOUNS.search(rest) or owner != parts[0]):
         return FieldRef(rest, object=singular(owner))
     if re.fullmatch(r"[\w./'\u2019&#-]+(?: [\w./'\u2019&#-]+){0,6}", words):

@@ -9,6 +9,7 @@ from planner.expressions.pairs import literal
 from planner.extraction.always import always_pairs
 from planner.extraction.assignments import assigned_pairs, called_pairs
 from planner.extraction.code_pairs import code_pairs
+from planner.extraction.company import with_company
 from planner.extraction.constants import constants_in
 from planner.extraction.fields import FieldRef
 from planner.extraction.filled_lists import filled_pairs
@@ -100,6 +101,7 @@ def _all_pairs(
         beside = last is not None and last.number == unit.number - 1 and _one_place(last, unit)
         mentions = naming.mentions.get(unit.number, ())
         prose += list(side_named(unit, mentions, roles)) or _stated_in(unit, mentions, beside)
+    prose = with_company(units, prose, lambda unit: spoken.get(unit.number, ()), done)
     return sorted(
         [*rows, *((pair, "") for pair in (*assigned, *prose))],
         key=lambda each: (each[0].unit.number, each[0].start),

@@ -25,6 +25,15 @@ _DEPENDS: Final = re.compile(
     rf"|is (?:decided|determined|given|driven|controlled) by) (?P<source>{_SIDE})(?=[,;:.(\n]|$)",
     re.IGNORECASE,
 )
+_DECIDES: Final = re.compile(
+    rf"(?:^|[,;]\s+|\bthen\s+)\W*(?:and )?(?:the )?(?P<source>{_SIDE})`? (?:(?:alone|also|then) )?"
+    r"(?:decides?|determines?|governs?|dictates?|(?:tells?|says?|shows?|defines?|controls?)(?= (?:us |you )?"
+    r"(?:which|what)\b))(?: (?:us|you|on|about|over))?(?: (?:which|what))? (?:the |its |of the )?"
+    rf"(?!whether\b|if\b|how\b|who\b|when\b|where\b)`?(?P<target>{_SIDE})"
+    r"(?: (?:it|they|this|that|we|you|is|are|to|the line|the record)\b[^,;:.]*)?(?=[,;:.(\n]|$)",
+    re.IGNORECASE,
+)
+"""`The kind of stay decides the rate code`, `the type tells which account it belongs to`."""
 _INTO: Final = re.compile(
     rf"(?:^|[,;]\s+|\b(?:and|plus|then|value|only|also)\b[:]?\s+)\W*(?:and |then "
     rf"|also )?(?P<source>{_SIDE})\s+"
@@ -138,6 +147,7 @@ def plain_pairs(unit: Unit, mentions: Sequence[Mention]) -> list[Pair]:
         *_valued(unit, mentions),
         *_read(unit, mentions, _DERIVED, 1),
         *_read(unit, mentions, _DEPENDS, 2),
+        *_read(unit, mentions, _DECIDES, 1),
     ]
     found += _read(unit, mentions, _BACK, 1)
     about = any(_MAPPED.search(words) for words in unit.context[-2:])

@@ -190,7 +190,7 @@ def _from_table(table: Table, naming: Naming, roles: Mapping[str, Role], known: 
     named = bool(context) and any(_subject(words) in known for words in context[-2:])
     valued = any(ABOUT_VALUES.search(words) for words in context[-2:])
     cells = {folded(cell.text) for unit in table.body for cell in unit.passage.cells}
-    heads = {_headed(name, naming) for name in table.names} - cells
+    heads = {head for name in table.names for head in _heads(name, naming)} - cells
     headed = bool(heads & known) and not names_fields(table)
     if headed and len(table.names) == 2 and (columns is None or not columns.values):
         columns, named = None, True
@@ -202,18 +202,23 @@ def _from_table(table: Table, naming: Naming, roles: Mapping[str, Role], known: 
         source, target = columns.source, columns.target
         if not (columns.values or named or valued) or _ABOUT_FIELDS.search(" ".join(table.names)):
             return None
-    made = ValueMap((*table.names, *subjects))
+    made = ValueMap((*(_without_systems(name, naming) for name in table.names), *subjects))
     for unit in table.body:
         _take(made, cell_text(unit, source), cell_text(unit, target), unit)
     return made if len(made.pairs) > 1 or (made.pairs and made.other) else None
 
 
-def _headed(name: str, naming: Naming) -> str:
-    """`NetSuite terms id` heads the values of `terms`."""
+def _heads(name: str, naming: Naming) -> set[str]:
+    """`NetSuite terms id` heads the values of `terms`, `Shop rate code` those of the rate code."""
+    name = _without_systems(name, naming)
+    bare = _subject(re.sub(r"\b(?:id|key|name|no|number)\b", " ", name, flags=re.IGNORECASE))
+    return {bare or _subject(name), folded(name)} - {""}
+
+
+def _without_systems(name: str, naming: Naming) -> str:
     for system in naming.systems.values():
         name = re.sub(rf"\b{re.escape(system.name)}\b", " ", name, flags=re.IGNORECASE)
-    bare = _subject(name)
-    return _subject(re.sub(r"\b(?:id|key|name|no|number)\b", " ", name, flags=re.IGNORECASE)) or bare
+    return name.strip()
 
 
 def _take(made: ValueMap, left: str, right: str, unit: Unit) -> None:
@@ -322,7 +327,7 @@ def belongs(made: ValueMap, names: Sequence[str]) -> int:
         for name in names:
             tail = folded(name.rsplit(".", 1)[-1])
             whole = folded(name)
-            if subject in (tail, whole):
+            if {subject, folded(words)} & {tail, whole}:
                 best = max(best, 20 - rank)
             elif len(subject) > 4 and (subject in whole or (len(tail) > 4 and tail in subject)):
                 best = max(best, 10 - rank)

@@ -74,3 +74,51 @@ def test_a_statement_set_in_columns_is_no_table() -> None:
         "board_code": ("board", "B = BRK, H = HLF"),
         "subsidiary": ("", 'always "MAIN"'),
     }
+
+
+def test_sentences_beside_told_pairs_tell_pairs_in_plain_words() -> None:
+    text = (
+        ABOUT + "The stay number goes into externalId. The name of the host lands in the booking memo, so "
+        "that it is found. The arrival date, plus one day, is used as the due date. The file is put in the "
+        "archive. The house note goes in remarks unless it is empty."
+    )
+    assert mapped(text) == {
+        "externalId": ("stay number", ""),
+        "booking memo": ("name of the host", ""),
+        "due date": ("arrival date", "plus one day"),
+        "remarks": ("house note", "unless it is empty"),
+    }
+
+
+def test_several_such_sentences_are_company_to_each_other() -> None:
+    text = (
+        ABOUT + "The stay number of the shop we need in the reference number of the sales order. The date "
+        "of the stay is the sales order date. From the guest the e-mail, it comes to the contact. The gift "
+        "note, very important, goes in notes."
+    )
+    assert sources(text) == {
+        "reference number": "stay number",
+        "date": "date of the stay",
+        "contact": "e-mail",
+        "notes": "gift note",
+    }
+
+
+def test_one_such_sentence_alone_tells_none() -> None:
+    assert sources(ABOUT + "The gift note, very important, goes in notes.") == {}
+
+
+def test_what_decides_a_field_gives_it_and_its_values() -> None:
+    text = (
+        ABOUT
+        + "The stay number goes into externalId. Finally, the kind of stay determines the rate code:\n\n"
+        "| Lodgebase kind of stay | NetSuite rate code |\n|---|---|\n| DAY | RC1 |\n| WEEK | RC2 |\n"
+    )
+    assert mapped(text) == {
+        "externalId": ("stay number", ""),
+        "rate code": ("kind of stay", "DAY = RC1, WEEK = RC2"),
+    }
+
+
+def test_what_decides_whether_something_is_done_gives_nothing() -> None:
+    assert sources(ABOUT + "The stay number decides whether a stay is created or changed.") == {}
