@@ -82,7 +82,7 @@ def _lines(research: Research, system: System, cites: Citations) -> Iterable[Lin
         if trigger.system == system.key:
             told = trigger.event or trigger.cron
             yield Line("Trigger", trigger.kind.capitalize(), told, cites.sources(trigger.evidence)[:2])
-    yield _line("Sign-in", sign_in(system.auth), system, cites)
+    yield _line("Sign-in", sign_in(system.auth) or "Not known yet", system, cites)
     yield _line("API", api(system.api, system.version), system, cites, system.base_url)
     yield _line("Limit", system.limits, system, cites)
     yield _line("Pages", system.pagination, system, cites)
