@@ -9,7 +9,7 @@ from builder.compiler.ir import Line, Statement, StepFunction, Try
 from builder.compiler.literals import literal, sentence, template, text
 from builder.compiler.mappings import needs_tables
 from builder.compiler.names import identifier, singular
-from builder.compiler.references import read_reference, subscript
+from builder.compiler.references import read_path, read_reference, subscript
 from builder.compiler.steps import arguments, result_of, step_function
 from builder.compiler.workspace import Workspace
 from planner.handover import Endpoint, Kept, Step
@@ -72,7 +72,9 @@ class Actions:
             keys = ", ".join(row.key for row in rows)
             raise CannotExpress(step.key, f"{keys} let stand what is there, but no step looks it up before")
         body = self.work.variable(read_reference(step.input).root, step.key)
-        known = self.work.variable(found.output, step.key)
+        called = self.work.endpoint(found.endpoint)
+        inside = called.returns.record_at if called is not None and called.operation != "read" else ""
+        known = subscript(self.work.variable(found.output, step.key), tuple(read_path(inside)))
         paths = literal([row.target for row in rows])
         keys = ", ".join(row.key for row in rows)
         return [Line(f"{body} = unfilled({body}, {known}, {paths})", comment=keys)]

@@ -275,7 +275,10 @@ class Expectation:
             called = next((each for each in self.spec.endpoints if each.key == other.endpoint), None)
             reads = other.kind == "lookup" or (called is not None and called.operation == "read")
             if called and reads and called.system == endpoint.system and other.output:
-                self.env[read_reference(step.input).root] = unfilled(record, self.env[other.output], paths)
+                known = self.env[other.output]
+                if called.operation != "read" and called.returns.record_at:
+                    known = pick(known, called.returns.record_at)
+                self.env[read_reference(step.input).root] = unfilled(record, known, paths)
                 return self.env[read_reference(step.input).root]
         raise CannotSay(f"{step.key} does not say what is there")
 

@@ -53,6 +53,8 @@ def _condition(test: str, indent: int, comment: str) -> list[str]:
     if wrapped and indent + STEP + columns(test) <= WIDTH:
         return [*lines, f"{pad}if (", f"{pad}    {test}", f"{pad}):{tail}"]
     if len(parts) == 1:
+        known, test = _named_side(test)
+        lines += [line for statement in known for line in fit(statement, indent)]
         return [*lines, f"{pad}if {test}:{tail}"]
     word = " or " if _is_any(test) else " and "
     if len(parts) == 2:
@@ -74,6 +76,15 @@ def _named_texts(test: str) -> tuple[list[str], str]:
         start = len(test.encode()[: node.col_offset].decode())
         test = test[:start] + name + test[start + len(source) :]
     return before, test
+
+
+def _named_side(test: str) -> tuple[list[str], str]:
+    """What a comparison compares with as an assignment, and the comparison with its name; else the test."""
+    tree = _parsed(test)
+    if not isinstance(tree, ast.Compare) or len(tree.comparators) != 1:
+        return [], test
+    side = ast.get_source_segment(test, tree.comparators[0]) or ""
+    return [f"other = {side}"], f"{test.removesuffix(side)}other"
 
 
 def _is_long(value: object) -> bool:

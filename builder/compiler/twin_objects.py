@@ -1,7 +1,7 @@
 """The record types of a twin: fields with what they require, and what ids look like."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from builder.compiler.references import read_path, write_path
@@ -79,7 +79,27 @@ def _fields(
             for row in table.rows:
                 if row.source:
                     fields.setdefault(_place(row.source, prefix), {"type": "unknown", "required": False})
+    for path in _looked_at(system, name, specs):
+        fields.setdefault(_place(path, prefix), {"type": "unknown", "required": False})
     return fields
+
+
+def _looked_at(system: str, name: str, specs: Sequence[WorkflowSpec]) -> Iterator[str]:
+    """The fields of a record that was looked up which a condition reads: a query may ask for them."""
+    for spec in specs:
+        calls = {each.key: each for each in spec.endpoints if each.system == system}
+        found = {
+            step.output
+            for step in spec.data_flow
+            if step.kind == "lookup" and step.endpoint in calls
+            if same_name(calls[step.endpoint].object or name, name)
+        }
+        for step in spec.data_flow:
+            for test in step.condition.tests if step.condition else ():
+                for reference in filter(None, (test.path, test.other)):
+                    root, _, path = reference.partition(".")
+                    if root in found and path and test.op != "includes":
+                        yield path
 
 
 def _everywhere(row: Row, tables: Sequence[Transformation]) -> bool:

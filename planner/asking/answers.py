@@ -71,6 +71,8 @@ def _changed(research: Research, decided: Question) -> Research:
         return _with_note(research, found[1], answer, evidence)
     if found := re.match(r"rules\.(\w+)", about):
         return _with_rule(research, found[1], answer, evidence)
+    if about.startswith("changed."):  # Names a field, which is read from the question itself.
+        return research
     effect = _EFFECTS.get(about)
     if effect is not None:
         return effect(research, answer, evidence)
@@ -124,7 +126,7 @@ def _with_grant(research: Research, answer: str, evidence: Evidence) -> Research
 
 def _with_rule(research: Research, kind: str, answer: str, evidence: Evidence) -> Research:
     lead = _LEAD.get(kind)
-    text = f"{lead}: {answer[:1].lower()}{answer[1:]}" if lead else answer
+    text = f"{lead}: {_inside(answer, research)}" if lead else answer
     kept = [
         each for each in research.rules if not (each.kind == kind == "match" or evidence in each.evidence)
     ]
@@ -132,6 +134,12 @@ def _with_rule(research: Research, kind: str, answer: str, evidence: Evidence) -
     key = next(key for number in range(1, 1000) if (key := f"BR-{number:02}") not in used)
     rule = BusinessRule(key=key, text=text, kind=_RULES.get(kind, "other"), evidence=(evidence,))
     return research.model_copy(update={"rules": (*kept, rule)})
+
+
+def _inside(answer: str, research: Research) -> str:
+    """An answer as it goes on a sentence: a name at its beginning keeps its capital."""
+    named = any(answer.casefold().startswith(each.name.casefold()) for each in research.systems)
+    return answer if named or answer[1:2].isupper() else f"{answer[:1].lower()}{answer[1:]}"
 
 
 def _with_direction(research: Research, answer: str, evidence: Evidence) -> Research:

@@ -13,7 +13,8 @@ class Call(Value):
 
     Texts may hold `<object>`, `<objects>`, `<match>`, `<fields>` and the convention's `<variables>`, filled
     in when the call is taken into a plan; `{name}` stays, as the placeholder a step binds. In `response` the
-    text `<record>` stands for a record, `<id>` for its id and `<id:text>` for the id as text.
+    text `<record>` stands for a record, `<id>` for its id and `<id:text>` for the id as text. `<read>` are
+    the fields that are asked for; `asks` is the list in the body that takes them, where the call has one.
     """
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -26,6 +27,7 @@ class Call(Value):
     paging: Paging | None = None
     response: Any = None
     bind: dict[str, str] = Field(default_factory=dict)
+    asks: str = ""
 
 
 class KnownObject(Value):
@@ -33,7 +35,7 @@ class KnownObject(Value):
 
     `required` are the fields a new record must have; `unique` those by which it is usually found again;
     `common` names the field that holds something most systems have, by what it means (`first name`); `also`
-    names further fields by the words people say for them.
+    names further fields by the words people say for them. `changed_at` says when a record was last changed.
     """
 
     name: str
@@ -41,6 +43,7 @@ class KnownObject(Value):
     labels: tuple[str, ...] = ()
     id_at: str = ""
     id_example: str | int = ""
+    changed_at: str = ""
     required: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
     common: dict[str, str] = Field(default_factory=dict)
@@ -75,6 +78,7 @@ class Convention(Value):
     other_objects: str = ""
     id_at: str = "id"
     id_example: str | int = ""
+    changed_at: str = ""
     scopes: dict[str, str] = Field(default_factory=dict)
     calls: dict[Operation, Call]
     errors: tuple[ApiError, ...] = ()

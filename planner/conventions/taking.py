@@ -17,7 +17,9 @@ WRITING = ("create", "update", "upsert", "delete")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a call is taken for. `record` is an example of the object's fields as the plan uses them."""
+    """What a call is taken for. `record` is an example of the object's fields as the plan uses them, `read`
+    the fields that the plan looks at in the answer beside the key and the id.
+    """
 
     operation: Operation
     known: KnownObject
@@ -27,6 +29,7 @@ class Wanted:
     fields: tuple[str, ...] = ()
     record: Mapping[str, Any] | None = None
     version: str = ""
+    read: tuple[str, ...] = ()
 
 
 def published_call(convention: Convention, known: KnownObject, operation: Operation) -> Call | None:
@@ -49,7 +52,9 @@ def taken(convention: Convention, wanted: Wanted) -> Endpoint | None:
         scope=_scope(convention, wanted, fill),
         operation=wanted.operation,
         object=object_name(convention, wanted.known),
-        params=tuple(fill.parameter(parameter) for parameter in (*call.params, *convention.headers)),
+        params=tuple(
+            fill.parameter(each) for each in (*call.params, *_asked(call, wanted), *convention.headers)
+        ),
         body=call.body,
         body_at=fill.text(call.body_at),
         returns=call.returns.model_validate(fill.value(call.returns.model_dump())),
@@ -58,6 +63,15 @@ def taken(convention: Convention, wanted: Wanted) -> Endpoint | None:
         evidence=(published(convention),),
     )
     return endpoint.model_copy(update={"examples": (_example(call, endpoint, wanted, fill),)})
+
+
+def _asked(call: Call, wanted: Wanted) -> tuple[Parameter, ...]:
+    """The fields that are looked at, one by one in the list of the body that asks for them."""
+    names = dict.fromkeys((wanted.match, *wanted.read)) if call.asks and wanted.read else ()
+    return tuple(
+        Parameter.model_validate({"name": f"{call.asks}[{place}]", "in": "body", "value": name})
+        for place, name in enumerate(names)
+    )
 
 
 def published(convention: Convention) -> Evidence:
@@ -113,7 +127,8 @@ class _Filler:
             "object:lower": known.name.lower(),
             "objects": plural_of(known),
             "match": wanted.match,
-            "fields": ",".join(wanted.fields),
+            "fields": ",".join(dict.fromkeys((*wanted.fields, *wanted.read))),
+            "read": ", ".join(dict.fromkeys((wanted.match, *wanted.read))),
             "id_at": id_field(convention, known),
             **convention.variables,
         }
@@ -124,7 +139,7 @@ class _Filler:
     def _record(self, convention: Convention, wanted: Wanted) -> dict[str, Any]:
         record = dict(wanted.record or {})
         if wanted.operation == "search" and wanted.match in record:
-            record = {wanted.match: record[wanted.match]}
+            record = {name: record[name] for name in (wanted.match, *wanted.read) if name in record}
         call = published_call(convention, wanted.known, wanted.operation)
         if call is None or "<id" in str(call.response):
             return record

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from planner.generation.assumed import is_assumed
+from planner.generation.changes import dated
 from planner.generation.design import Design
 from planner.generation.events import deletion_is_told
 from planner.generation.naming import a, capital, label, leaf_label, listed, plural, words
@@ -315,6 +316,7 @@ _TOPICS: tuple[tuple[str, Saying], ...] = (
     (r"rules\.dedupe", _dedupe),
     (r"rules\.conflict", _conflict),
     (r"rules\.delete", _deletion),
+    (r"changed\.[\w-]+\.\w+", dated),
     (r"triggers", _start),
     (r"triggers\.(cron|timezone)", _when),
     (r"triggers\.window", _window),

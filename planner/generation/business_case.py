@@ -65,6 +65,11 @@ class Case:
         """The path of a source field by what the documents call it."""
         return next((path for path, called in self.called.items() if called == name), name)
 
+    @property
+    def told_apart(self) -> str:
+        """The source's record in a sentence that tells it from the target's: `HubSpot company`."""
+        return f"{self.source.name} {self.source.noun}" if self.target.same_at_both else self.source.label
+
     def rules_of(self, *kinds: str) -> tuple[BusinessRule, ...]:
         return tuple(rule for rule in self.rules if rule.kind in kinds)
 

@@ -33,18 +33,23 @@ def calls_of(
     reading: Operation | None,
     source_record: Mapping[str, Any],
     target_record: Mapping[str, Any],
+    read: tuple[str, ...] = (),
 ) -> dict[str, Endpoint]:
     """The endpoints by what they are for (`fetch`, `search`, `update`, ...), keyed in the order of the flow.
 
-    `reading` is how the source is read, None where the trigger brings the record.
+    `reading` is how the source is read, None where the trigger brings the record; `read` are fields of the
+    target's record that are looked at once it is found.
     """
     found: dict[str, Endpoint] = {}
     if reading:
         found["fetch"] = _reading(case, reading, source_record)
     match = matching.match
-    written = {name: _call(case, case.target, name, match, target_record) for name in NEEDED[matching.action]}
+    written = {
+        name: _call(case, case.target, name, match, target_record, read if name == "search" else ())
+        for name in NEEDED[matching.action]
+    }
     if "search" in written and written["search"] is None:
-        written["search"] = _call(case, case.target, "list", match, target_record)
+        written["search"] = _call(case, case.target, "list", match, target_record, read)
     like = next((endpoint for endpoint in written.values() if endpoint), None)
     for name, endpoint in written.items():
         found[name] = endpoint or placeholder_call(
@@ -71,7 +76,12 @@ def _reading(case: Case, reading: Operation, record: Mapping[str, Any]) -> Endpo
 
 
 def _call(
-    case: Case, end: End, operation: Operation, match: tuple[Match, ...], record: Mapping[str, Any]
+    case: Case,
+    end: End,
+    operation: Operation,
+    match: tuple[Match, ...],
+    record: Mapping[str, Any],
+    read: tuple[str, ...] = (),
 ) -> Endpoint | None:
     purpose = _purpose(end, operation, match)
     documented = documented_call(case.research, end.system.key, end.object, operation, match)
@@ -89,6 +99,7 @@ def _call(
         value_name=identifier(match[0].source) if match else "value",
         fields=tuple(record),
         record=record,
+        read=read,
         version=end.system.version if end.system.version.startswith("v") else "",
     )
     endpoint = taken(end.convention, wanted)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from planner.generation.conflict_criteria import conflicts
 from planner.generation.design import Design
 from planner.generation.drafts import Concern, Draft, keys_of, occasion, skipped, skipping
 from planner.generation.filters import understood_rules
@@ -37,6 +38,7 @@ def criteria_of(design: Design, steps: Sequence[Step]) -> list[tuple[Concern, Cr
         return _numbered(design, [_deleted(design, steps), *forged(design, steps)])
     drafts = [
         *written(design, steps),
+        *conflicts(design, steps),
         *_kept_out(design, steps),
         *_filled_in(design, steps),
         *_once(design, steps),

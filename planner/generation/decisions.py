@@ -58,6 +58,8 @@ def decisions_of(case: Case) -> Decisions:
             fallbacks[mapping.target] = written.group("value")
         elif mapping and re.search(r"\bskip", question.answer, re.IGNORECASE):
             skipped.append(mapping.source)
+        elif question.about.startswith("changed."):
+            continue
         elif not question.about.startswith("endpoints.") or not _says_yes(question):
             others.append(question)
     return Decisions(fallbacks, tuple(skipped), tuple(others), _takes_one(case), by_rule)

@@ -8,6 +8,7 @@ from tenon import mapping as values
 from planner.conventions import KnownObject, id_example, id_field, published_call
 from planner.generation.business_case import Case
 from planner.generation.calls import calls_of
+from planner.generation.conflicts import HERE, Conflict, conflict_of, looked_at, with_standing_values
 from planner.generation.decisions import Decisions, decisions_of
 from planner.generation.filters import Filter, filters_of
 from planner.generation.intake import Intake, intake_of
@@ -32,6 +33,7 @@ class Design:
     calls: dict[str, Endpoint]
     filters: tuple[Filter, ...]
     careful: OnError
+    conflict: Conflict | None
     source_record: dict[str, Any]
     target_record: dict[str, Any]
 
@@ -68,6 +70,13 @@ class Design:
         return call.bind if call else {}
 
     @property
+    def found(self) -> str:
+        """The fields of the record that was found: a list may keep them inside an entry."""
+        search = self.calls.get("search")
+        inside = search.returns.record_at if search and search.operation != "read" else ""
+        return f"{self.existing}.{inside}" if inside else self.existing
+
+    @property
     def existing_id(self) -> str:
         """Where the id of a record that was found stands in it."""
         search = self.calls.get("search")
@@ -85,17 +94,32 @@ def design_of(case: Case) -> Design:
     deletes = matching.action == "delete"
     filters = [] if deletes else filters_of(case, matching, intake.record, decisions.skipped)
     kept = {each.field: value for each in filters if (value := _kept(source_record, each)) is not None}
+    conflict = conflict_of(case, matching, table)
+    if conflict is not None and conflict.compares:
+        kept[conflict.source_changed] = HERE
     for path, value in kept.items():
         place(source_record, path, value)
     if kept:
         table = table_of(case, matching.match, decisions.fallbacks, kept)
+    table = with_standing_values(table, matching, conflict)
     source_record, target_record = _records(table, source_record)
     intake = intake_of(case, source_record)
-    calls = calls_of(case, matching, intake.reading, source_record, target_record)
+    read = looked_at(conflict, target_record)
+    calls = calls_of(case, matching, intake.reading, source_record, target_record, read)
     intake, filters = _unpacked(intake, calls, filters)
     careful = on_error_of(case)
     return Design(
-        case, decisions, matching, table, intake, calls, tuple(filters), careful, source_record, target_record
+        case,
+        decisions,
+        matching,
+        table,
+        intake,
+        calls,
+        tuple(filters),
+        careful,
+        conflict,
+        source_record,
+        target_record,
     )
 
 

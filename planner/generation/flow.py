@@ -172,17 +172,27 @@ def flow_in_words(steps: tuple[Step, ...], design: Design) -> str:
         parts.append(f"map {counted(len(design.table.rows), 'field')}")
     by = listed([label(match.target) for match in design.matching.match])
     noun = case.target.label
+    update = _update_in_words(design)
     parts += {
-        "save": [f"look for {a(noun)} with the same {by}", f"then update that {noun} or create one"],
+        "save": [f"look for {a(noun)} with the same {by}", f"{update} or create one"],
         "create_once": [
             f"look for {a(noun)} with the same {by}",
             "skip what is already there",
             f"then create {a(noun)}",
         ],
-        "update": [f"look for {a(noun)} with the same {by}", f"then update that {noun}"],
+        "update": [f"look for {a(noun)} with the same {by}", update.removesuffix(",")],
         "remove": [f"look for {a(noun)} with the same {by}", f"then delete that {noun}"],
         "upsert": [f"then update or create the {noun} with the same {by}"],
         "create": [f"then create {a(noun)}"],
         "delete": [f"then handle the {noun} of a deleted {case.source.label}"],
     }[design.matching.action]
     return f"{capital(', '.join(parts).removeprefix('then '))}."
+
+
+def _update_in_words(design: Design) -> str:
+    """The update of what was found, and when it is not made."""
+    noun, conflict = design.case.target.label, design.conflict
+    if conflict is not None and conflict.wins == "target":
+        return f"then fill in what is empty in that {noun}"
+    unless = ", unless it was changed later," if conflict is not None and conflict.compares else ""
+    return f"then update that {noun}{unless}"

@@ -1,5 +1,6 @@
 """Description and prompt of a workflow: what it is for, and the ticket given to whoever builds it."""
 
+import re
 from collections.abc import Sequence
 
 from planner.generation.assumptions import LAST_STANDS
@@ -50,14 +51,30 @@ def _settles(design: Design) -> str:
 def _both_ways(design: Design) -> str:
     source, target = design.case.source, design.case.target
     rules = design.case.rules_of("conflict")
-    told = LAST_STANDS
-    if rules:
-        conflict = rules[0].text
+    told = conflict_in_words(design) or LAST_STANDS
+    if rules and not design.conflict:
+        conflict = re.sub(r"^when both sides changed[:,]?\s*", "", rules[0].text, flags=re.IGNORECASE)
         told = f"When both sides changed: {conflict[:1].lower()}{conflict[1:].rstrip('.')}."
     return (
         f"This is the way from {source.name} to {target.name}; another workflow goes back. "
         f"It writes only the fields of {design.table.key}. {told}"
     )
+
+
+def conflict_in_words(design: Design) -> str:
+    """What is done about a record that was changed at both ends; "" where no rule is understood."""
+    conflict, source, target = design.conflict, design.case.source, design.case.target
+    if conflict is None:
+        return ""
+    told = {
+        "newer": f"When both sides changed, the newer change wins: {a(target.label)} that was changed "
+        f"after the {design.case.told_apart} stays as it is.",
+        "source": f"When both sides changed, {source.name} wins: its values are written.",
+        "target": f"When both sides changed, {target.name} wins: what stands in the {target.label} stays, "
+        f"and only what is empty is filled in.",
+    }[conflict.wins]
+    echo = f" {capital(a(target.label))} that has the values already is not written again."
+    return told + (echo if conflict.no_echo else "")
 
 
 def prompt_of(design: Design, steps: Sequence[Step], criteria: Sequence[Criterion]) -> str:
@@ -67,7 +84,8 @@ def prompt_of(design: Design, steps: Sequence[Step], criteria: Sequence[Criterio
         design.intake.trigger.kind, "event-driven"
     )
     way = "" if design.case.both_ways else "one-way, "
-    lines = [_intake(design), *_filters(design), _mapping(design), _writing(design), _errors(design)]
+    lines = [_intake(design), *_filters(design), _mapping(design), _writing(design)]
+    lines += [conflict_in_words(design), _errors(design)]
     told = [line for line in lines if line]
     numbered = "\n".join(f"{number}. {line}" for number, line in enumerate(told, start=1))
     opening = f"Build {a(f'{way}{kind} workflow')} from {source.name} to {target.name}."

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from planner.generation.assumed import is_assumed
 from planner.generation.assumptions import fields_assumed, sender_name
 from planner.generation.cases import MOST_CASES, cases, left_over
+from planner.generation.changes import about_changes
 from planner.generation.decisions import EMPTY_FIELD
 from planner.generation.design import Design, design_of
 from planner.generation.joined import objects_joined
@@ -103,6 +104,7 @@ def _questions(design: Design) -> Iterator[Question]:
     yield from _about_the_trigger(design)
     yield from _about_the_key(design)
     yield from _about_the_deletion(design)
+    yield from about_changes(design)
     yield from _about_joined(design)
     yield from _about_mappings(design)
     yield from _about_empty_fields(design)

@@ -6,6 +6,7 @@ from typing import Any
 
 from tenon import mapping as values
 
+from planner.generation.conflicts import AFTER, BEFORE
 from planner.generation.design import Design
 from planner.generation.paths import place
 from planner.generation.samples import other_value
@@ -85,20 +86,39 @@ class Situations:
             place(record, match.source, _different(known))
         return record
 
-    def known(self) -> tuple[TwinRecord, ...]:
-        """A record the target has already: same business key, other values."""
+    def known(self, changed: str = BEFORE) -> tuple[TwinRecord, ...]:
+        """A record the target has already: same business key, other values; last changed before the source's,
+        or at `changed`, where that is compared.
+        """
         keys = {match.target for match in self.design.matching.match}
         record: dict[str, Any] = {}
         for row in self.design.table.rows:
             if row.example_out is not None and "[]" not in row.target:
                 same = row.target in keys or row.expr.startswith("const")
                 place(record, row.target, row.example_out if same else other_value(row.example_out))
+        return self.stored(record, changed)
+
+    def the_same(self) -> tuple[TwinRecord, ...]:
+        """A record the target has already, with all the mapped values; changed later than the source's."""
+        return self.stored(copy.deepcopy(self.design.target_record), AFTER)
+
+    def only_keyed(self) -> tuple[TwinRecord, ...]:
+        """A record the target has already with nothing in it but the business key."""
+        record: dict[str, Any] = {}
+        for path, value in self.where.items():
+            place(record, path, value)
+        return self.stored(record)
+
+    def stored(self, record: dict[str, Any], changed: str = BEFORE) -> tuple[TwinRecord, ...]:
+        """The record as the target keeps it: with an id, and what its calls need."""
         convention = self.design.case.target.convention
         identity = _example_id(self.design) if convention else EXISTING_ID
         place(record, self.design.existing_id, identity)
         for field in self.design.read_before_update.values():
             place(record, field, "0")
-
+        conflict = self.design.conflict
+        if conflict is not None and conflict.compares:
+            place(record, conflict.target_changed, changed)
         return (TwinRecord(system=self.target_system, object=self.target_object, record=record),)
 
     def known_twice(self) -> tuple[TwinRecord, ...]:
@@ -110,9 +130,9 @@ class Situations:
         second = place(copy.deepcopy(first.record), place_of_id, other)
         return (first, first.model_copy(update={"record": second}))
 
-    def untouched(self, number: int) -> RecordCount:
+    def untouched(self, number: int, changed: str = BEFORE) -> RecordCount:
         """So many records still have the values of `known`."""
-        record, keys = self.known()[0].record, self.where
+        record, keys = self.known(changed)[0].record, self.where
         kept = [name for name, value in record.items() if isinstance(value, str | int) and name not in keys]
         before = {name: record[name] for name in kept if name != self.design.existing_id}
         return self.count(number).model_copy(update={"where": {**keys, **before}})
@@ -147,6 +167,13 @@ class Situations:
         """The call was never made; nothing where a path or another call makes that hard to tell."""
         endpoint = self.design.calls.get(operation)
         return () if endpoint is None or "{" in endpoint.path else self.times_called(operation, 0)
+
+    def no_writes(self) -> tuple[Calls, ...]:
+        """Nothing was sent to the target by the method of an update; () where a search takes that, too."""
+        update, search = self.design.calls.get("update"), self.design.calls.get("search")
+        if update is None or (search is not None and search.method == update.method):
+            return ()
+        return (Calls(system=update.system, method=update.method, equals=0),)
 
     def times_called(self, operation: str, times: int) -> tuple[Calls, ...]:
         """The call was made so often; nothing where another call has the same method and path."""

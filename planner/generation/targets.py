@@ -25,10 +25,54 @@ def target_steps(design: Design, key: Callable[[int], str]) -> list[Fields]:
     if action == "remove":
         return [found, _stop(design, known=False), _write(design, "delete")]
     if action == "update":
-        return [found, _stop(design, known=False), _write(design, "update")]
+        return [found, _stop(design, known=False), *_compared(design), _write(design, "update")]
     if action == "create_once":
         return [found, _stop(design, known=True), _write(design, "create")]
-    return [found, _branch(design, key(2), key(3)), _write(design, "update"), _write(design, "create")]
+    update = [*_compared(design), _write(design, "update")]
+    return [found, _branch(design, key(2), key(2 + len(update))), *update, _write(design, "create")]
+
+
+def _compared(design: Design) -> list[Fields]:
+    """What stands between a record that was found and its update, where a rule says whose change wins."""
+    conflict, noun, name = design.conflict, design.case.target.label, design.case.target.name
+    evidence = conflict.rules[0].evidence if conflict else ()
+    steps: list[Fields] = []
+    if conflict and conflict.no_echo:
+        steps.append(
+            {
+                "title": f"Skip what the {noun} has already",
+                "text": f"Skip when the {noun} has the mapped values already, so that no change comes back.",
+                "kind": "filter",
+                "condition": Condition(
+                    text=f"the {noun} has the mapped values",
+                    tests=(FieldTest(path=design.found, op="includes", other=design.mapped),),
+                ),
+                "on_true": "skip",
+                "reason": f"the {noun} has these values already",
+                "evidence": evidence,
+            }
+        )
+    if conflict and conflict.compares:
+        here = f"{design.intake.record}.{conflict.source_changed}"
+        there = f"{design.found}.{conflict.target_changed}"
+        source, record = design.case.source, design.case.told_apart
+        steps.append(
+            {
+                "title": "The newer change wins",
+                "text": f"Skip when the {noun} was changed after the {record}: "
+                f"`{conflict.target_changed}` in {name} is later than `{conflict.source_changed}` in "
+                f"{source.name}.",
+                "kind": "filter",
+                "condition": Condition(
+                    text=f"the {noun} was not changed after the {record}",
+                    tests=(FieldTest(path=there, op="lte", other=here, compared_as="date"),),
+                ),
+                "on_false": "skip",
+                "reason": f"the {noun} was changed later",
+                "evidence": evidence,
+            }
+        )
+    return steps
 
 
 def _forget(design: Design) -> Fields:

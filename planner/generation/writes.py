@@ -18,7 +18,7 @@ def written(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
     action = design.matching.action
     if action != "update":
         yield _created(design, steps)
-    if action in ("save", "upsert", "update"):
+    if action in ("save", "upsert", "update") and not (design.conflict and design.conflict.wins == "target"):
         yield _updated(design, steps)
     if action in ("create_once", "update"):
         yield _left_alone(design, steps)
@@ -59,13 +59,16 @@ def _updated(design: Design, steps: Sequence[Step]) -> Draft:
     source, target = design.case.source.label, design.case.target
     one = a(target.label)
     then = f"that {target.label} has the mapped fields of the {source} and there is no second one"
+    conflict = design.conflict
+    older = f", changed before the {design.case.told_apart}" if conflict and conflict.compares else ""
     return Draft(
         concern="unique",
         text=f"{capital(a(source))} whose {key} {one} already has updates it and creates none.",
-        given=f"{target.name} has {a(target.noun)} with the {key} of the {source} and other values",
+        given=f"{target.name} has {a(target.noun)} with the {key} of the {source} and other values{older}",
         when=occasion(design),
         then=then,
         covers=(
+            *(conflict.keys if conflict else ()),
             *(rule.key for rule in design.matching.shown),
             *keys_of(steps, "lookup", "branch", "update", "upsert"),
         ),
