@@ -99,12 +99,20 @@ _FOUND: Final = re.compile(
     r"|exists?|existing|same|already|compare[sd]?|link(?:ed|s)?|check first|key|eindeutig|gesucht|anhand"
     r"|Schl\u00fcssel)\b"
     rf"[^.;]{{0,80}}\b{_KEY}\b|\b(?:merged? on|go(?:es)? by|groups? by)\b"
+    rf"|\bthe same\W{{1,3}}(?:\w+ )?\w+[^.;]{{0,40}}\b(?:look\w* up|search\w*|found|is there)\b"
+    r"|\b(?:decides?|determines?|tells?) (?:whether|if)\b[^.;]{0,60}\b(?:creat|new\b|exist|insert|add)\w*"
     rf"|\b{_KEY}\b[^.;]{{0,60}}\b(?:already|exists?|identif\w+|is (?:the|our"
     rf"|unique)[^.;]{{0,20}}\bkey"
     r"|to (?:find|match|recogni\w+|identify)|tells? us|is unique|is there|ist (?:eindeutig"
     r"|der Schl\u00fcssel)|[^.;]{0,20}check first)\b",
     re.IGNORECASE,
 )
+_CAUGHT: Final = re.compile(
+    r"\bexcept\b[^\n]*:|\bcatch\b\s*[({]|\brescue\b|!\s*\w+\.ok\b|\bnot \w+\.ok\b|\bon_?error\b"
+    r"|\b(?:max_?)?retr(?:y|ies)\b|\bstatus(?:_?code)?\s*(?:>=?|!==?)\s*\d{3}|\braise_for_status\b",
+    re.IGNORECASE,
+)
+"""A program that does something when a call fails."""
 MOST_OF_AN_ANSWER: Final = 30
 _MAPPED: Final = frozenset({"code", "value", "heading"})
 
@@ -118,6 +126,8 @@ def spoken_of(units: Iterable[Unit]) -> frozenset[str]:
             found |= {f"open.{topic}" for topic in _left_open(unit.text, before)}
             before = unit
             continue
+        if unit.kind == "code" and unit.scope == "in" and _CAUGHT.search(unit.text):
+            found.add("error")
         if unit.scope == "in" and unit.kind not in _MAPPED:
             topics = set(_topics(unit.text))
             # The remark of a mapping row tells of its own field only.
@@ -139,8 +149,15 @@ def _left_open(text: str, before: Unit | None) -> Iterable[str]:
 
 _HOW_FOUND: Final = re.compile(
     r"\bhow\b[^.?]{0,40}\b(?:same|recogni\w+|identif\w+|find|match\w*|know (?:it|which|who"
-    r"|that))\b",
+    r"|that))\b"
+    r"|\b(?:identify|recogni[sz]e|find|match)\b[^.?]{0,40}\bhow\b",
     re.IGNORECASE,
+)
+_CASE: Final = re.compile(r"\W*([^.:;\u2013\u2014]{5,60})\s+[\u2013\u2014-]\s")
+"""`Customer not found - usually a new one. The order waits.`: a case, and what is done behind it."""
+_SUPPOSED: Final = re.compile(r"\b(?:if|when|in case|wenn|falls)\b", re.IGNORECASE)
+_YES_OR_NO: Final = re.compile(
+    r"\W*(?:yes|yep|yeah|no|nope|never|please do|please don't|ja|nein)\b", re.IGNORECASE
 )
 
 
@@ -164,6 +181,11 @@ def _in_two(first: str, second: str, beside: bool) -> Iterable[str]:
         yield "error"
     if _HOW_FOUND.search(first) and len(second.split()) <= MOST_OF_AN_ANSWER:
         yield "match"
+    if asked and _SUPPOSED.search(first) and _NOT_THERE.search(first) and _YES_OR_NO.match(second):
+        yield "unfound"
+    case = _CASE.match(first)
+    if case and beside and _LACKS.search(case[1]) and _ACTS.search(second) and not _CREATES.search(second):
+        yield "missing"
     if asked and _LACKS.search(first) and _ACTS.search(second) and not _CREATES.search(second):
         yield "missing"
 

@@ -14,6 +14,7 @@ from planner.extraction.no_rules import (
     is_flow,
     is_label,
     is_manual,
+    is_to_describe,
     leaves_out,
     manual_sections,
     speaks_to_reader,
@@ -198,7 +199,13 @@ def kind_of(
         return None
     if is_about_product(text) and not _STRONG.search(text):
         return None
-    if is_manual(text) or ASKING.search(text) or text.rstrip().endswith(":") or is_label(text):
+    if (
+        is_manual(text)
+        or is_to_describe(text)
+        or ASKING.search(text)
+        or text.rstrip().endswith(":")
+        or is_label(text)
+    ):
         return None
     starts = _tells_start(unit, naming)
     kind = _decided(text, unit, starts)

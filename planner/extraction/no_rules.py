@@ -139,6 +139,18 @@ def speaks_to_reader(text: str) -> bool:
     return bool(_READER.search(text))
 
 
+_DESCRIBES: Final = re.compile(
+    r"\b(?:shall|must|should|has to|have to) (?:briefly |clearly |also )?(?:describe|explain|outline"
+    r"|demonstrate|document in|state (?:how|whether|which))\b",
+    re.IGNORECASE,
+)
+
+
+def is_to_describe(text: str) -> bool:
+    """`The supplier shall describe how records are matched`: words are wanted, no record."""
+    return bool(_DESCRIBES.search(text))
+
+
 def is_duty(text: str) -> bool:
     """What a contractor has to deliver."""
     return bool(_DUTY.search(text))

@@ -73,6 +73,10 @@ _PLAIN: Final[tuple[tuple[RuleKind, re.Pattern[str]], ...]] = (
             r"\b(?:look|looks|search|searches|check|checks)\b[^.;]{0,40}\b(?:for|if"
             r"|whether)\b[^.;]{0,60}\b(?:the same"
             r"|whose|equals)\b|\basks?\b[^.;]{0,40}\b(?:if|whether) there\b",
+            r"\bthe same\W{1,3}(?:\w+ )?\w+[^.;]{0,40}\b(?:look\w* up|searched for|looked for)\b",
+            r"\b(?:decides?|determines?|tells?) (?:whether|if)\b[^.;]{0,60}\b(?:creat|new\b|exist"
+            r"|insert|add)\w*",
+            r"\bhow\b[^.?:;]{0,40}\b(?:the same|recogni\w+|identif\w+|match\w*)\b[^.?:;]{0,30}: \S",
             r"\b(?:having|has|have|carr\w+) the same (?:\w+ ){0,2}(?:" + _KEY + r"|\w+_\w+)",
             r"\bgo(?:es)? by [`\"']?[a-z]+[._]\w+|\bgroups? by\b|\bMERGED? on\b",
             r"\b(?:erkannt|gesucht|gefunden|identifiziert)\b[^.;]{0,60}\b(?:anhand|\u00fcber|mit"

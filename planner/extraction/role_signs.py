@@ -7,6 +7,8 @@ from typing import Final
 from planner.extraction.bare_keys import signed_sending
 from planner.extraction.calls import calls_in
 from planner.extraction.leanings import Leaning
+from planner.extraction.mentions import Mention
+from planner.extraction.prose import is_header, label_role
 from planner.extraction.systems import Naming, slug
 from planner.extraction.units import Unit
 
@@ -25,6 +27,20 @@ def lean_by_calls(unit: Unit, naming: Naming, leanings: dict[str, Leaning]) -> N
     sent = signed_sending(unit.text)
     if sent and not methods and _SIGNS.search(unit.text):
         leanings[keys[0]].lean("source", 3, said)
+
+
+_BESIDE: Final = re.compile(r"\(([^()]{2,20})\)\W*$")
+
+
+def lean_headed(unit: Unit, mentions: Sequence[Mention], leanings: dict[str, Leaning]) -> None:
+    """`Foo (from)` and `Bar (target)` above the columns of a table."""
+    for cell in unit.passage.cells if is_header(unit.passage.cells) else ():
+        label = _BESIDE.search(cell.text)
+        role = label_role(label[1]) if label else None
+        start = cell.start - unit.start
+        for key in [each.key for each in mentions if start <= each.start < start + len(cell.text)][:1]:
+            if role:
+                leanings[key].state(role, 5, unit.evidence(start, start + len(cell.text)))
 
 
 _SIGNS: Final = re.compile(r"\bsign(?:s|ed)?\b|\bsignature\b|\bHMAC\b", re.IGNORECASE)

@@ -23,7 +23,7 @@ from planner.extraction.entry_cues import BORN_IN, ENTERED, FILLS, LANDS, ONE_WA
 from planner.extraction.leanings import Leaning, complete_pairs, one_way_of_two
 from planner.extraction.mentions import Mention
 from planner.extraction.prose import label_role, labelled, spoken, told_of
-from planner.extraction.role_signs import first_named, lean_by_calls
+from planner.extraction.role_signs import first_named, lean_by_calls, lean_headed
 from planner.extraction.scope import negated
 from planner.extraction.systems import NamedSystem, Naming
 from planner.extraction.units import Unit
@@ -93,6 +93,7 @@ def directions(units: Sequence[Unit], naming: Naming) -> Directions:
         _lean_labelled(unit, mentions, leanings)
         lean_by_calls(unit, naming, leanings)
         if unit.kind == "row":
+            lean_headed(unit, mentions, leanings)
             _lean_row(unit, mentions, keys, leanings)
         if unit.kind == "heading" or _TITLED.match(unit.text):
             _lean_titled(marked(unit, mentions, keys), unit, keys, leanings)

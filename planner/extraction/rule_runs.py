@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from planner.extraction.no_rules import is_about_data
+from planner.extraction.no_rules import is_about_data, is_undecided
 from planner.extraction.rule_kinds import by_condition
 from planner.extraction.units import Unit
 from planner.spec.research import RuleKind
@@ -45,10 +45,14 @@ _IMPERATIVE: Final = re.compile(
     re.IGNORECASE,
 )
 _FACT: Final = re.compile(
-    r"^\W*(?:it (?:has happened|happens|can happen|may happen|happened)|sometimes|now and then"
-    r"|unfortunately|at times)\b",
+    r"^\W*(?:it (?:has happened|happens|can happen|may happen|happened)|(?:[A-Z][\w.]* )?(?:sometimes"
+    r"|now and then|occasionally|unfortunately|at times))\b",
     re.IGNORECASE,
 )
+_BEFORE: Final = re.compile(
+    r"^\W*(?:(?:so|therefore|that's why|hence),? )?(?:before|so|therefore|hence)\b", re.IGNORECASE
+)
+"""What is done about a fact: `Before creating one we search ...`."""
 _CONDITIONAL: Final = re.compile(
     r"\b(?:if|when|whenever|in case|unless|without|on \d{3})\b|^\W*no\b", re.IGNORECASE
 )
@@ -117,7 +121,7 @@ def goes_on(draft: Draft, unit: Unit) -> bool:
     if _CONTINUES.match(unit.text):
         return True
     if _FACT.match(draft.text):
-        return bool(NORM.search(unit.text))
+        return bool(NORM.search(unit.text) or _BEFORE.match(unit.text))
     ordered = bool(_IMPERATIVE.match(unit.text)) and bool(_CONDITIONAL.search(draft.text))
     return ordered and len(draft.evidence) < MOST_SENTENCES and by_condition(unit.text) is None
 
@@ -146,7 +150,7 @@ def answered(question: Unit, unit: Unit) -> Draft | None:
     asked = re.sub(r"^\W*(?:\w{1,12}:|\d+[.)])?\s*(?:and|so|but|what)?\s*", "", question.text)
     kind = by_condition(asked) or by_condition(f"if {asked.rstrip(' ?*_')},")
     unsaid = re.search(r"\b(?:don't know|no idea|tbd|open|unclear|later|ask)\b|\?", unit.text, re.IGNORECASE)
-    if kind is None or unsaid or not ACTION.search(unit.text):
+    if kind is None or unsaid or is_undecided(unit.text) or not ACTION.search(unit.text):
         return None
     words = " ".join(f"{question.text} {unit.text}".split())
     return Draft(words, kind, [question.evidence(), unit.evidence()])

@@ -44,6 +44,7 @@ _SCHEMES: Final[tuple[tuple[AuthScheme, re.Pattern[str]], ...]] = (
             r"|\bclick(?:s|ed|ing)? (?:on )?[\"'\u201c]?(?:accept|allow|authori[sz]e|connect)\b"
             r"|\bconsents? (?:once|screen"
             r"|page)\b"
+            r"|\b(?:log|sign)(?:s|ing)?[ -]?in and (?:allow|accept|approve|authori[sz]e|agree)\w*"
             r"|\bsigns? in once\b|\btokens? (?:is|are|gets?|must be|has to be) refreshed\b",
             re.IGNORECASE,
         ),
@@ -113,6 +114,8 @@ _SCHEMES: Final[tuple[tuple[AuthScheme, re.Pattern[str]], ...]] = (
             r"\b(?:don't|don\u2019t|do not|doesn't|doesn\u2019t"
             r"|does not) need (?:any )?(?:\w+ )?(?:credentials?|log-?in|sign-?in"
             r"|authentication|password)\b"
+            r"|\b(?:is|are) (?:itself )?(?:not|never) called\b"
+            r"|\b(?:never|don't|do not) call (?=(?:the |their |its )?[A-Z])"
             r"|\b(?:no|without(?: any)?) (?:auth\w*|log-?in|sign-?in|credentials?)\b|\bunauthenticated\b"
             r"|\banonymous (?:access|calls?|requests?|log-?in|reads?)\b|\b(?:read|called|accessed|reached"
             r"|open) "
@@ -134,7 +137,8 @@ _SCHEMES: Final[tuple[tuple[AuthScheme, re.Pattern[str]], ...]] = (
     ),
 )
 _MAY_NAME: Final = re.compile(
-    r"auth|oidc|client|sasl|scram|open ?id|connected app|token|key|basic|jwt|password|login|credential|tba"
+    r"auth|oidc|log in|called|\bcall\b"
+    r"|client|sasl|scram|open ?id|connected app|token|key|basic|jwt|password|login|credential|tba"
     r"|consent|account"
     r"|pat\b"
     r"|principal|private|sign|anonym|hmac|user|benutzer|kennwort|passwort|click|machine|m2m|entra|app\b"

@@ -76,3 +76,35 @@ def shown_signatures(text: str, naming: Naming) -> Iterator[tuple[str, Said]]:
         for key, system in naming.systems.items():
             if header["name"].casefold() in (key, system.name.casefold().split()[0]):
                 yield key, Said("hmac", *header.span())
+
+
+_VARIABLE: Final = re.compile(r"(?<![\w$])([A-Z][A-Z0-9]+)_[A-Z0-9_]+\b")
+
+
+def of_variable(text: str, naming: Naming) -> list[str]:
+    """The system a variable such as `EXACT_CLIENT_ID` belongs to, when only one name begins so."""
+    for prefix in _VARIABLE.findall(text):
+        owners = [
+            key
+            for key, system in naming.systems.items()
+            if prefix.casefold() in (system.name.casefold().split()[0], *_initials(system.name))
+        ]
+        if len(owners) == 1:
+            return owners
+    return []
+
+
+def _initials(name: str) -> list[str]:
+    """`asb` and `sb` for Azure Service Bus."""
+    letters = "".join(word[0] for word in name.casefold().split())
+    return [letters[at:] for at in range(len(letters) - 1)]
+
+
+_PASSWORD: Final = re.compile(r"(?<![\w$])[A-Z][A-Z0-9]+_(?:[A-Z0-9]+_)*(?:PASS(?:WORD|WD)?|PWD)\b")
+
+
+def shown_passwords(text: str, naming: Naming) -> Iterator[tuple[str, Said]]:
+    """`FOO_USER`, `FOO_PASSWORD` among the settings: Foo is signed in to with user and password."""
+    for variable in _PASSWORD.finditer(text):
+        for key in of_variable(variable[0], naming):
+            yield key, Said("basic", *variable.span())

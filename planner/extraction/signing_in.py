@@ -9,7 +9,7 @@ from typing import Final
 from planner.extraction.bare_keys import bare_key, is_open, signed_sending, unlisted_way
 from planner.extraction.schemes import OAUTH_SCHEMES, SPLIT, Said, schemes_in
 from planner.extraction.scope import sentence_scope
-from planner.extraction.setting_blocks import set_schemes, shown_signatures
+from planner.extraction.setting_blocks import of_variable, set_schemes, shown_passwords, shown_signatures
 from planner.extraction.systems import NamedSystem, Naming
 from planner.extraction.units import Unit
 from planner.spec.values import Auth, AuthScheme, Evidence, Role
@@ -86,9 +86,25 @@ def find_auth(units: Sequence[Unit], naming: Naming, roles: Mapping[str, Role]) 
                 unlisted.setdefault(key, SignIn(Auth(details=_details([unit])), (unit.evidence(),)))
         last = names or (last if unit.kind != "heading" else [])
         before = unit
-    told = {**signed, **said}
+    opened = {key: each for key, each in said.items() if key not in signed or _called(each)}
+    told = {**_by_settings(units, naming), **signed, **opened}
     settled = {key: _settled(naming.systems[key], told.get(key, [])) for key in naming.systems}
     return {key: found for key in settled if (found := settled[key] or unlisted.get(key))}
+
+
+def _by_settings(units: Sequence[Unit], naming: Naming) -> dict[str, list[tuple[Said, Unit]]]:
+    """What the names of settings tell of systems, where no words do."""
+    return {
+        key: [(each, unit)]
+        for unit in units
+        if unit.scope == "in"
+        for key, each in shown_passwords(unit.text, naming)
+    }
+
+
+def _called(said: Sequence[tuple[Said, Unit]]) -> bool:
+    """Whether more is said than that nobody calls the system."""
+    return any(each.scheme != "none" for each, _ in said)
 
 
 def _tells(unit: Unit) -> bool:
@@ -181,7 +197,7 @@ def _owners(
         return [before[-1].key]
     if after:
         return [after[0].key]
-    if by_variable := _of_variable(unit.text, naming):
+    if by_variable := of_variable(unit.text, naming):
         return by_variable
     for words in reversed(unit.context):
         if (not last or not words.rstrip().endswith(".")) and (under := _named_in(words, naming)):
@@ -206,28 +222,6 @@ def _usual_for(scheme: AuthScheme, keys: list[str], naming: Naming) -> list[str]
     """Of several systems in a heading those that usually sign in this way, if any does."""
     usual = [key for key in keys if (entry := naming.systems[key].entry) and scheme in entry.auth]
     return usual if len(keys) > 1 and usual else keys
-
-
-_VARIABLE: Final = re.compile(r"(?<![\w$])([A-Z][A-Z0-9]+)_[A-Z0-9_]+\b")
-
-
-def _of_variable(text: str, naming: Naming) -> list[str]:
-    """The system a variable such as `EXACT_CLIENT_ID` belongs to, when only one name begins so."""
-    for prefix in _VARIABLE.findall(text):
-        owners = [
-            key
-            for key, system in naming.systems.items()
-            if prefix.casefold() in (system.name.casefold().split()[0], *_initials(system.name))
-        ]
-        if len(owners) == 1:
-            return owners
-    return []
-
-
-def _initials(name: str) -> list[str]:
-    """`asb` and `sb` for Azure Service Bus."""
-    letters = "".join(word[0] for word in name.casefold().split())
-    return [letters[at:] for at in range(len(letters) - 1)]
 
 
 def _clause(text: str, said: Said) -> tuple[int, int]:

@@ -119,7 +119,7 @@ def _one_product(
     units: Sequence[Unit], known: Mapping[int, Sequence[Mention]], systems: dict[str, NamedSystem]
 ) -> dict[int, list[Mention]]:
     """`SAP` is S/4HANA in a document that names S/4HANA and no other product of SAP."""
-    meant: dict[str, str] = {}
+    meant: dict[str, str] = _by_maker(units, known, systems)
     for key, maker in systems.items():
         made = [each for each in systems.values() if each.key != key and _made_by(each, maker.name)]
         alike = [
@@ -136,6 +136,22 @@ def _one_product(
         number: [replace(each, key=meant.get(each.key, each.key)) for each in found]
         for number, found in known.items()
     }
+
+
+def _by_maker(
+    units: Sequence[Unit], known: Mapping[int, Sequence[Mention]], systems: Mapping[str, NamedSystem]
+) -> dict[str, str]:
+    """`Zoho` is Zoho Inventory where only that is named in full; it would be their CRM elsewhere."""
+    spelled: dict[str, set[str]] = {}
+    for unit in units:
+        for each in known.get(unit.number, ()):
+            spelled.setdefault(each.key, set()).add(unit.text[each.start : each.end])
+    meant: dict[str, str] = {}
+    for key, words in spelled.items():
+        if len(words) == 1 and (maker := min(words)) in _VENDORS:
+            made = [each.key for each in systems.values() if each.key != key and _made_by(each, maker)]
+            meant |= {key: made[0]} if len(made) == 1 else {}
+    return meant
 
 
 _FILLS: Final = re.compile(
