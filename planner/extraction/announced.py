@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from planner.extraction.systems import Naming
 from planner.extraction.units import Unit
 from planner.extraction.value_runs import words_of
 from planner.extraction.words import singular
@@ -46,12 +47,40 @@ def said_near(
     found: list[str] = []
     for number in range(unit.number - 1, unit.number - 1 - NEAR, -1):
         before = units.get(number)
-        if before is None or before.document is not unit.document or before.kind == "heading":
+        if before is None or before.document is not unit.document:
             break
         found += targets.get(number, ())[-1:]
         texts.append(before.text)
+        if before.kind == "heading" and not before.text.rstrip().endswith(":"):
+            break  # A line that ends in a colon only leads to what follows.
     for text in texts:
         spoken = {word.casefold() for word in re.findall(r"[A-Za-z]{3,}", text)}
         said = {form for word in spoken for form in (singular(word), word.removesuffix("es"))}
         found += [name for name, words in names.items() if words and words <= said]
     return list(dict.fromkeys(found))
+
+
+def topic_of(words: str) -> str:
+    """`Status mapping`, `Values of priority` are about status and priority."""
+    bare = re.sub(
+        r"\b(?:values?|mappings?|map|translations?|table|list|codes?|conversion|of|for|the|lookup"
+        r"|picklist)\b",
+        " ",
+        words,
+        flags=re.IGNORECASE,
+    )
+    return folded(re.sub(r"^\W*\d+(?:\.\d+)*\.?\s+", "", bare))
+
+
+def heads(name: str, naming: Naming) -> set[str]:
+    """`NetSuite terms id` heads the values of `terms`, `Shop rate code` those of the rate code."""
+    name = without_systems(name, naming)
+    bare = topic_of(re.sub(r"\b(?:id|key|name|no|number)\b", " ", name, flags=re.IGNORECASE))
+    return {bare or topic_of(name), folded(name)} - {""}
+
+
+def without_systems(name: str, naming: Naming) -> str:
+    """What a column is called, without whose it is."""
+    for system in naming.systems.values():
+        name = re.sub(rf"\b{re.escape(system.name)}\b", " ", name, flags=re.IGNORECASE)
+    return name.strip()

@@ -115,12 +115,13 @@ def _pair(unit: Unit, found: re.Match[str], mentions: Sequence[Mention]) -> Pair
     if source is None or target is None or not source.path or not target.path or source.constant:
         return None
     weights = weight_of(unit, source, one), weight_of(unit, target, other)
+    alike = source.path.split()[-1].casefold() == target.path.split()[-1].casefold()
     definite = all(_DEFINITE.match(unit.text[slice(*span)]) for span in (one, other))
     owned = source.object or target.object
     if found["equals"] and not owned:
         return None
     least = 2 if found["equals"] or found["bare"] else 1
-    phrases = definite and all(_is_phrase(each) for each in (source.path, target.path))
+    phrases = (definite or alike) and all(_is_phrase(each) for each in (source.path, target.path))
     fits = sum(weights) >= least and (definite or weights[0] >= 1 or weights[1] >= 1)
     if (
         min(weights) < 0

@@ -34,6 +34,7 @@ _DECIDES: Final = re.compile(
     re.IGNORECASE,
 )
 """`The kind of stay decides the rate code`, `the type tells which account it belongs to`."""
+_WHICH: Final = re.compile(r"\b(?:which|what) [a-z]+(?: [a-z]+)? (?:it|they|this|that) ", re.IGNORECASE)
 _INTO: Final = re.compile(
     rf"(?:^|[,;]\s+|\b(?:and|plus|then|value|only|also)\b[:]?\s+)\W*(?:and |then "
     rf"|also )?(?P<source>{_SIDE})\s+"
@@ -147,7 +148,7 @@ def plain_pairs(unit: Unit, mentions: Sequence[Mention]) -> list[Pair]:
         *_valued(unit, mentions),
         *_read(unit, mentions, _DERIVED, 1),
         *_read(unit, mentions, _DEPENDS, 2),
-        *_read(unit, mentions, _DECIDES, 1),
+        *_read(unit, mentions, _DECIDES, 0 if _WHICH.search(unit.text) else 1),
     ]
     found += _read(unit, mentions, _BACK, 1)
     about = any(_MAPPED.search(words) for words in unit.context[-2:])
@@ -170,5 +171,5 @@ def _read(unit: Unit, mentions: Sequence[Mention], pattern: re.Pattern[str], lea
         weights = weight_of(unit, source, one), weight_of(unit, target, other)
         if _FIELD.search(match[group]):
             weights = weights[0], max(weights[1], 2)
-        if min(weights) >= 0 and sum(weights) >= least and max(weights) > 0:
+        if min(weights) >= 0 and sum(weights) >= least and (max(weights) > 0 or not least):
             yield Pair(source, target, unit, min(one[0], other[0]), max(one[1], other[1]))

@@ -13,8 +13,13 @@ _VERBAL: Final = re.compile(
     r"\s+(?:becomes|means|gives|turns into|(?:is|are) (?:sent as|written as|turned into"
     r"|translated to|mapped to))\s+"
 )
+_BOOKED: Final = re.compile(
+    r"\s+(?:(?:go(?:es)?|belongs?|(?:is|are) (?:booked|posted|sent|put|filed|mapped)) (?:to|on|in|into|under)"
+    r"|gets?|is|are|becomes?|uses?)\s+(?=[\"'“`]?(?:[A-Z]{0,3}-?\d[\w.-]*|[A-Z][A-Z\d_-]+)[\"'”`]?\W*$)"
+)
+"""`Flowers go to 4-1300`: what stands behind is a number or a code."""
 _CODED: Final = re.compile(
-    r"[\"'“]?(?:-?\d[\w.]*|[A-Z][\w&/()-]*(?: [\w&/()-]+){0,3})[\"'”]?|[\"“][^\"”]+[\"”]"
+    r"[\"'“]?(?:-?\d[\w.-]*|[A-Z][\w&/()-]*(?: [\w&/()-]+){0,3})[\"'”]?|[\"“][^\"”]+[\"”]"
 )
 _LOOSE: Final = re.compile(r"\s*:\s+")
 MOST_WORDS: Final = 6
@@ -36,11 +41,22 @@ def blocks_of(units: Sequence[Unit]) -> Iterator[list[Unit]]:
 
 def halves_of(text: str) -> tuple[str, str] | None:
     """The two sides of a short line."""
-    for sign in (SIGN, _LOOSE, _VERBAL):
+    for sign in (SIGN, _LOOSE, _VERBAL, _BOOKED):
         sides = sign.split(text.strip(" -*•\t"))
         if len(sides) == 2 and all(0 < len(side.split()) <= MOST_WORDS for side in sides):
             return sides[0], sides[1]
     return None
+
+
+def listed_values(unit: Unit) -> dict[str, str]:
+    """The pairs of a block set as code that holds nothing else, one on each line: `st-23 = Starter`."""
+    lines = [line for line in unit.text.split("\n") if line.strip()]
+    halves = [halves_of(line.rstrip(" ,;")) for line in lines if SIGN.search(line)]
+    found = {each[0].strip(" \"'"): each[1].strip(" \"'") for each in halves if each}
+    if unit.kind != "code" or len(found) < 2 or len(found) < len(lines):
+        return {}
+    named = re.compile(r"[A-Za-z]\w*_\w+|\w*[a-z][A-Z]\w*|.*[a-z]\.[a-z].*|.*[(){}\[\]/$<>].*")
+    return {} if any(named.fullmatch(side) for pair in found.items() for side in pair) else found
 
 
 def is_shaped(words: str) -> bool:
@@ -62,4 +78,5 @@ def mapped_before(block: Sequence[Unit], targets: Mapping[int, Sequence[str]]) -
     named = targets.get(block[0].number - 1, ())
     halves = [found for unit in block if (found := halves_of(unit.text))]
     valued = all(_CODED.fullmatch(right) and not names_field(left) for left, right in halves)
-    return tuple(named[-1:]) if len(named) == 2 and valued and block[0].kind == "item" else ()
+    booked = all(_BOOKED.search(unit.text) for unit in block)
+    return tuple(named[-1:]) if len(named) == 2 and valued and (block[0].kind == "item" or booked) else ()

@@ -8,13 +8,21 @@ from typing import Final
 from planner.expressions import sentence_to_expr
 from planner.expressions.pairs import literal
 from planner.expressions.tree import Call, Expr, Pairs, write
-from planner.extraction.announced import announced, folded, said_near
+from planner.extraction.announced import announced, folded, heads, said_near, topic_of, without_systems
 from planner.extraction.mapping_tables import cell_text
 from planner.extraction.systems import Naming
 from planner.extraction.table_columns import columns_of
 from planner.extraction.tables import Table, names_fields
 from planner.extraction.units import Unit
-from planner.extraction.value_lists import SIGN, blocks_of, halves_of, is_shaped, mapped_before, names_field
+from planner.extraction.value_lists import (
+    SIGN,
+    blocks_of,
+    halves_of,
+    is_shaped,
+    listed_values,
+    mapped_before,
+    names_field,
+)
 from planner.extraction.value_runs import Run, run_in, subject_of, words_of
 from planner.extraction.words import ABOUT_VALUES, FIELD_NOUNS, singular
 from planner.spec.values import Evidence, Role
@@ -116,7 +124,8 @@ def find_value_maps(
     for unit in units:
         if unit.scope != "in" or unit.number in used:
             continue
-        if made := _from_line(unit, known) or _behind(unit, targets.get(unit.number - 1, ())):
+        made = _from_line(unit, known) or _behind(unit, targets.get(unit.number - 1, ()))
+        if made := made or _from_code(unit, targets, by_number):
             found.append(made)
             used.add(unit.number)
     parts = {word for name in names for word in words_of(name)}
@@ -146,6 +155,14 @@ def _from_run(
         made.subjects, made.given, made.labelled = run.about[:1], run.given, True
     made.evidence, made.units = [unit.evidence()], [unit]
     return made
+
+
+def _from_code(
+    unit: Unit, targets: Mapping[int, Sequence[str]], units: Mapping[int, Unit]
+) -> ValueMap | None:
+    pairs = listed_values(unit) if unit.number not in targets else {}
+    subjects = said_near(unit, 0, targets, units) if pairs else ()
+    return ValueMap(tuple(subjects), pairs, None, [unit.evidence()], [unit]) if subjects else None
 
 
 def refers(rule: str) -> bool:
@@ -187,11 +204,11 @@ def _from_table(table: Table, naming: Naming, roles: Mapping[str, Role], known: 
     columns = columns_of(table, naming, roles)
     context = table.first.context
     subjects = tuple(words for words in reversed(context[-3:]))
-    named = bool(context) and any(_subject(words) in known for words in context[-2:])
+    named = bool(context) and any(topic_of(words) in known for words in context[-2:])
     valued = any(ABOUT_VALUES.search(words) for words in context[-2:])
     cells = {folded(cell.text) for unit in table.body for cell in unit.passage.cells}
-    heads = {head for name in table.names for head in _heads(name, naming)} - cells
-    headed = bool(heads & known) and not names_fields(table)
+    headed_by = {head for name in table.names for head in heads(name, naming)} - cells
+    headed = bool(headed_by & known) and not names_fields(table)
     if headed and len(table.names) == 2 and (columns is None or not columns.values):
         columns, named = None, True
     if columns is None:
@@ -202,23 +219,10 @@ def _from_table(table: Table, naming: Naming, roles: Mapping[str, Role], known: 
         source, target = columns.source, columns.target
         if not (columns.values or named or valued) or _ABOUT_FIELDS.search(" ".join(table.names)):
             return None
-    made = ValueMap((*(_without_systems(name, naming) for name in table.names), *subjects))
+    made = ValueMap((*(without_systems(name, naming) for name in table.names), *subjects))
     for unit in table.body:
         _take(made, cell_text(unit, source), cell_text(unit, target), unit)
     return made if len(made.pairs) > 1 or (made.pairs and made.other) else None
-
-
-def _heads(name: str, naming: Naming) -> set[str]:
-    """`NetSuite terms id` heads the values of `terms`, `Shop rate code` those of the rate code."""
-    name = _without_systems(name, naming)
-    bare = _subject(re.sub(r"\b(?:id|key|name|no|number)\b", " ", name, flags=re.IGNORECASE))
-    return {bare or _subject(name), folded(name)} - {""}
-
-
-def _without_systems(name: str, naming: Naming) -> str:
-    for system in naming.systems.values():
-        name = re.sub(rf"\b{re.escape(system.name)}\b", " ", name, flags=re.IGNORECASE)
-    return name.strip()
 
 
 def _take(made: ValueMap, left: str, right: str, unit: Unit) -> None:
@@ -236,24 +240,12 @@ def _take(made: ValueMap, left: str, right: str, unit: Unit) -> None:
     made.units.append(unit)
 
 
-def _subject(words: str) -> str:
-    """`Status mapping`, `Values of priority` are about status and priority."""
-    bare = re.sub(
-        r"\b(?:values?|mappings?|map|translations?|table|list|codes?|conversion|of|for|the|lookup"
-        r"|picklist)\b",
-        " ",
-        words,
-        flags=re.IGNORECASE,
-    )
-    return folded(re.sub(r"^\W*\d+(?:\.\d+)*\.?\s+", "", bare))
-
-
 def _from_block(block: Sequence[Unit], known: set[str], fields: Sequence[str] = ()) -> ValueMap | None:
     """Arrows under words that name a field, or that speak of values, or with a line for all others."""
     context = (*block[0].context[-2:], *fields)
     halves = [found for unit in block if (found := halves_of(unit.text))]
     others = any(_OTHERS.match(left) for left, _ in halves)
-    named = bool(fields) or any(_subject(words) in known for words in context if words)
+    named = bool(fields) or any(topic_of(words) in known for words in context if words)
     valued = any(ABOUT_VALUES.search(words) for words in context)
     shaped = sum(is_shaped(left) or is_shaped(right) for left, right in halves)
     if len(halves) < 2 or not (named or valued or others) or shaped > len(halves) / 3:
@@ -270,7 +262,7 @@ def _from_line(unit: Unit, known: set[str]) -> ValueMap | None:
         return None
     if spoken := _SPOKEN.match(unit.text):
         subject = spoken["subject"].strip()
-        if _subject(subject) in known or FIELD_NOUNS.fullmatch(subject):
+        if topic_of(subject) in known or FIELD_NOUNS.fullmatch(subject):
             made = ValueMap(
                 (subject,), {spoken["left"]: spoken["right"].strip()}, spoken["other"], labelled=True
             )
@@ -280,9 +272,8 @@ def _from_line(unit: Unit, known: set[str]) -> ValueMap | None:
     if label is None:
         return None
     subject = label[1] or label[2]
-    if not (_subject(subject) in known or names_field(subject)) or re.search(
-        r"\bmap|\bfields?\b", subject, re.IGNORECASE
-    ):
+    called = {topic_of(subject), topic_of(singular(subject))} & known
+    if not (called or names_field(subject)) or re.search(r"\bmap|\bfields?\b", subject, re.IGNORECASE):
         return None
     halves = [halves_of(part) for part in re.split(r"\s*[,;]\s*", unit.text[label.end() :].strip(" .)"))]
     pairs = [each for each in halves if each]
@@ -299,7 +290,7 @@ def _from_line(unit: Unit, known: set[str]) -> ValueMap | None:
 
 def _behind(unit: Unit, named: Sequence[str]) -> ValueMap | None:
     """`N30 -> 2, N60 -> 3` right behind the sentence that maps the field."""
-    if unit.kind not in ("item", "paragraph") or len(named) < 2:
+    if unit.kind not in ("item", "paragraph") or len(named) < 2 or _LABEL.match(unit.text):
         return None
     halves = [halves_of(part) for part in re.split(r"\s*[,;]\s*", unit.text.strip(" .)"))]
     pairs = [each for each in halves if each]
@@ -321,7 +312,7 @@ def belongs(made: ValueMap, names: Sequence[str]) -> int:
     """How well a value map fits a row of these field names; 0 where it is another's."""
     best = 0
     for rank, words in enumerate(made.subjects[:6]):
-        subject = _subject(words)
+        subject = topic_of(words)
         if not subject:
             continue
         for name in names:

@@ -14,7 +14,11 @@ _WORDS: Final = r"[\w€$%&+*./-]+(?: [\w€$%&+*./-]+){0,3}?"
 _SIGN: Final = r"\s*(?:-{1,2}>|={1,2}>|→|⇒|➜|↦)\s*|\s*=\s*|(?<=[\w\"'”`]):\s+"
 _VERB: Final = (
     r"\s+(?:both |all )?(?:is|are|means?|becomes?|turns? in ?to|goes? to|maps? to|stands? for|counts? as"
-    r"|translates? to|will be|wird|ist|bedeutet)\s+"
+    r"|translates? to|will be|wird|ist|bedeutet"
+    r"|(?:(?:should|must|shall|will|has to|have to|needs? to)\s+)?(?:reads?|be|becomes?|says?"
+    r"|(?:be |is |are )?(?:shows?|shown|called|written|appears?)(?: up)? as)"
+    r"|(?:should|must|shall|will|has to|have to|needs? to)\s+(?:show|say)"
+    r"|(?:we|they|you) (?:call|say|write|use))\s+"
 )
 _GAP: Final = r"\s+(?:in ?to|to|as)\s+"
 _PART: Final = re.compile(
@@ -30,6 +34,13 @@ _OTHER: Final = re.compile(
 )
 _BESIDE: Final = re.compile(r"\W?(?P<left>[A-Z\d][A-Z\d_-]{0,9}) (?P<right>[A-Z][\w&-]*(?: [\w&-]+){0,2})\W?")
 """`101 Utrecht`: a code and what it stands for."""
+_SPELLED_OUT: Final = re.compile(
+    r"\W{0,2}[A-Za-z][\w-]*(?: [\w-]+){0,2} ?"
+    r"\(\s*[\"'`]?(?P<code>[A-Z\d][A-Z\d_-]{0,9})[\"'`]?\s*\)(?P<rest> .+)"
+)
+"""`Health (HLT) is 310`: the code is the value."""
+_COUNTED: Final = re.compile(r"(?:the )?[a-z]{3,20} (?P<value>[A-Z]{0,3}\d[\w.-]*)")
+"""`department 310`: a plain word in front of a number."""
 _VALUED: Final = re.compile(
     r"\b(?:status(?:es)?|states?|types?|codes?|priorit(?:y|ies)|severit(?:y|ies)|stages?|kinds?|categor(?:y|ies)"
     r"|levels?|methods?|reasons?|groups?|class(?:es)?|flags?)\b",
@@ -87,7 +98,8 @@ def _look_like_values(text: str, run: Run) -> bool:
     )
     numbered = sum(bool(re.fullmatch(r"-?\d[\d.]*|[A-Z]+\d+|[A-Z]{2,4}", each)) for each in rights)
     counted = all(re.fullmatch(r"-?\d+", each) for each in run.pairs)
-    return run.other is not None or bool(quoted) or counted or numbered * 2 > len(rights)
+    marked = all(re.search(rf"[\"“„']{re.escape(each)}[\"”“']", text) for each in run.pairs)
+    return run.other is not None or bool(quoted) or counted or marked or numbered * 2 > len(rights)
 
 
 def _speaks_of_values(lead: str, before: str, known: Collection[str]) -> bool:
@@ -127,8 +139,9 @@ def _read(text: str, start: int, end: int) -> Run | None:
             left, sign, right = found
             if not pairs and start == 0 and sign.strip().isalpha():
                 left = left.split()[-1] if _bare(left) == left and len(left.split()) > 2 else left
+            counted = _COUNTED.fullmatch(right)
             for key in (*waiting, left):
-                pairs.setdefault(_bare(key), _bare(right))
+                pairs.setdefault(_bare(key), _bare(counted["value"] if counted else right))
             waiting = []
             signs.append(sign)
         elif _KEY.fullmatch(part) and len(part.split()) <= 3:
@@ -154,6 +167,8 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _pair(part: str, *, alone: bool) -> tuple[str, str, str] | None:
     """`urgent = 1`, `Ship into "Prepaid only"`; a code beside a name needs others beside it."""
+    if spelled := _SPELLED_OUT.fullmatch(part):
+        part = f"{spelled['code']}{spelled['rest']}"
     if found := _PART.fullmatch(part):
         return found["left"], found["sign"], found["right"]
     beside = _BESIDE.fullmatch(part)
