@@ -74,6 +74,10 @@ _HOLDERS: Final = frozenset(
     | {"entity", "model", "dto", "params", "values", "attrs", "attributes", "new", "old", "in", "it", "each"}
 )
 """What code calls the record it reads or fills, whatever it is."""
+_CALLS: Final = re.compile(r"\b(?:fetch|axios\w*|requests?|http\w*|got|ky)\b[^\n]{0,120}\(")
+_OPTION: Final = re.compile(r"(?:\w+\.)?(?:method|headers(?:\.[\w-]+)?|timeout|url)$", re.IGNORECASE)
+_OF_EACH: Final = re.compile(r"\[\s*[A-Za-z_]\w*\(\s*\w+\s*\) for \w+ in .+\]|[\w.]+\.map\([\w.]+\)")
+"""`[to_line(l) for l in lines]`: records that a function of their own fills."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,9 @@ def assigned(unit: Unit) -> Iterator[Pair]:
         return
     code = unit.document.text or unit.text
     filled = [line for line in lines if line.target not in heads]  # Else a name for what is read from.
+    called = bool(_CALLS.search(code))
+    filled = [line for line in filled if not (called and _OPTION.fullmatch(line.target))]
+    filled = [line for line in filled if not _OF_EACH.fullmatch(line.what)]
     read = [(line, source) for line in filled if (source := _source(line, usual, code)) is not None]
     targets = {line.target.partition(".")[0] for line, _ in read if "." in line.target}
     common = targets.pop() if len(targets) == 1 and all("." in line.target for line, _ in read) else ""

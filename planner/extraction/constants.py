@@ -140,9 +140,10 @@ def _pairs(
     *,
     named: bool = False,
 ) -> Iterator[Pair]:
+    ticked = unit.passage.text[max(unit.start - 1, 0) : unit.start] + raw  # No text begins with its mark.
     for match in pattern.finditer(raw, start):
         path = match["path"]
-        shaped = re.search(r"_|[a-z][A-Z]|\.\w|\[|^[A-Z]{3,}$|\w [A-Z]", path) or f"`{path}`" in raw
+        shaped = re.search(r"_|[a-z][A-Z]|\.\w|\[|^[A-Z]{3,}$|\w [A-Z]", path) or f"`{path}`" in ticked
         called = re.search(rf"\b(?:field|feld|property|attribute|column) [`\"]?{re.escape(path)}", raw)
         plain = path.casefold() in (_PLAIN if start else _PLAIN | PLAIN_WORDS)
         if plain and not shaped and not called:

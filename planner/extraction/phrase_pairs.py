@@ -16,7 +16,7 @@ _CLAUSE: Final = re.compile(
     r"(?:^|[.;:]\s+|,\s+(?:and\s+|und\s+)?)\W*(?:(?:and|also|und|then)\s+)?(?=\w)", re.IGNORECASE
 )
 _NO_START: Final = re.compile(
-    r"(?:if|when|unless|it|this|that|they|we|you|there|wenn|falls|es|wir)\b", re.IGNORECASE
+    r"(?:an?|each|every|if|when|unless|it|this|that|they|we|you|there|wenn|falls|es|wir)\b", re.IGNORECASE
 )
 
 

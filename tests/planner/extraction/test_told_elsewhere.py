@@ -122,3 +122,27 @@ def test_what_decides_a_field_gives_it_and_its_values() -> None:
 
 def test_what_decides_whether_something_is_done_gives_nothing() -> None:
     assert sources(ABOUT + "The stay number decides whether a stay is created or changed.") == {}
+
+
+CODE = """```js
+const body = {
+  stay_ref: stay.stay_no,
+  nights: stay.nights,
+  lines: stay.rooms.map(toLine),
+};
+await fetch(URL, {
+  method: "POST",
+  headers: { Authorization: KEY, "Content-Type": "application/json" },
+  body: JSON.stringify(body),
+});
+```
+"""
+
+
+def test_options_of_a_call_and_lists_filled_elsewhere_are_no_fields() -> None:
+    assert sources(ABOUT + CODE) == {"stay_ref": "stay_no", "nights": "nights"}
+
+
+def test_an_item_that_begins_with_a_marked_word_gives_it_a_fixed_value() -> None:
+    text = ABOUT + '- `stayNo` in `externalId`\n- `origin` is set to "lodge"\n'
+    assert mapped(text) == {"externalId": ("stayNo", ""), "origin": ("", 'always "lodge"')}
