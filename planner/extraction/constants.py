@@ -59,6 +59,13 @@ _FOR: Final = re.compile(
     rf"^\W*(?:[Ff]or|[Aa]s) (?:the )?(?:field )?`?{_PATH}`?,? (?:we |you |please |always |just |simply )*"
     rf"(?:use|send|put|write|enter|set|take) (?:the )?(?:fixed )?(?:value )?{_VALUE}(?=\W*$)"
 )
+_ASSIGNED: Final = re.compile(
+    r"^\W*(?:every|each|all)(?: of the)? [a-z]+(?: [a-z]+)? (?:(?:is|are) (?:always )?(?:assigned|given"
+    r"|marked with|put (?:in|under))(?: the)?|(?:gets?|receives?) the) (?:fixed |same |default )?"
+    rf"(?P<path>[a-z]\w*(?: [a-z]\w*){{0,2}}) {_VALUE}(?=\W*$)",
+    re.IGNORECASE,
+)
+"""`Every guest is assigned the home house "A1"`."""
 _FIELD: Final = re.compile(r"`(?:[A-Za-z]\w*(?:\.\w+)+|[a-z]+[A-Z]\w*|[a-z]+(?:_[a-z]+)+)`")
 """`shipping.city` between back ticks is where something is taken from."""
 _EQUATED: Final = re.compile(rf"[(`]{_PATH}`?\s*=\s*`?{_VALUE}")
@@ -113,7 +120,7 @@ def constants_in(unit: Unit, mentions: Sequence[Mention], beside: bool = False) 
         return worded
     found = [
         pair
-        for pattern in (_TITLED, _ALWAYS, _PUT, _PASSIVE, _MUST, _NAMED_FIXED, _FOR)
+        for pattern in (_TITLED, _ALWAYS, _PUT, _PASSIVE, _MUST, _NAMED_FIXED, _FOR, _ASSIGNED)
         for pair in _pairs(unit, raw, pattern, mentions, named=beside)
     ]
     if any("." in pair.target.path or "_" in pair.target.path for pair in found):
@@ -148,7 +155,7 @@ def _pairs(
         plain = path.casefold() in (_PLAIN if start else _PLAIN | PLAIN_WORDS)
         if plain and not shaped and not called:
             continue
-        if not (shaped or called or named or pattern is _PUT):
+        if not (shaped or called or named or pattern in (_PUT, _ASSIGNED)):
             continue
         ref = side_of(unit, *match.span("path"), mentions)
         target = ref if ref is not None and ref.path else FieldRef(path, shaped=True)

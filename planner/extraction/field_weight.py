@@ -18,7 +18,7 @@ _NOBODY: Final = re.compile(
     re.IGNORECASE,
 )
 _FILE: Final = re.compile(
-    r"\.(?:json|csv|txt|xlsx?|xml|ya?ml|sqlite|db|pdf|md|log|py|js|ts|sh|toml|ini|env)$|^\d+$|/",
+    r"\.(?:json|csv|sql|txt|xlsx?|xml|ya?ml|sqlite|db|pdf|md|log|py|js|ts|sh|toml|ini|env)$|^\d+$|/",
     re.IGNORECASE,
 )
 _PLACE: Final = re.compile(

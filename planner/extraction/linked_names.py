@@ -40,7 +40,7 @@ _BESIDE_NOUN: Final = re.compile(
     re.IGNORECASE,
 )
 _FILE: Final = re.compile(
-    r"\.(?:json|csv|txt|xlsx?|xml|ya?ml|db|pdf|md|log|py|js|ts|sh|html?|config)$",
+    r"\.(?:json|csv|sql|txt|xlsx?|xml|ya?ml|db|pdf|md|log|py|js|ts|sh|html?|config)$",
     re.IGNORECASE,
 )
 _HOST: Final = re.compile(r"\.(?:com|org|net|io|example|de|eu)$", re.IGNORECASE)

@@ -140,7 +140,7 @@ _FRONTED_VERB: Final = re.compile(
 )
 _REFUSED: Final = re.compile(r"(?:\b(?:not|never|nicht|kein\w*|without|instead of)\b|n't\b)[^,;:]*$")
 _FROM: Final = re.compile(r"\b(?:from|von|aus)\s+(?:[\w§']+ ){0,2}$")
-_BARE: Final = re.compile(r"\W*(?:\(?\w{1,2}[.)])?\s*(?:(?:the|from|field|§|\w+) ){0,2}|\s*")
+_BARE: Final = re.compile(r"\W*(?:\(?\w{1,2}[.)])?\s*(?:(?:the|from|field|§|[\w']+) ){0,2}|\s*")
 """An item that is nothing but two names: `(a) § order_ref to § task_ref`."""
 _TARGET: Final = re.compile(
     rf"\b{_MOVE}(?: (?:wir|we|it|them|man|back))* (?:in|into|to|nach|als|as) (?:[\w']+ ){{0,4}}$"

@@ -91,12 +91,12 @@ def _row(unit: Unit, columns: Columns, naming: Naming, names: Sequence[str]) -> 
         target = _cell(unit, columns.source, mentions)
     if target is None or target.constant or not target.path:
         return None
+    rule = _rule(unit, columns.rules, names)
     source = (
         target
         if _SAME.fullmatch(cell_text(unit, columns.source))
-        else _named_cell(unit, columns.source, mentions)
+        else _joined(cell_text(unit, columns.source), rule) or _named_cell(unit, columns.source, mentions)
     )
-    rule = _rule(unit, columns.rules, names)
     sides = (rule, cell_text(unit, columns.source), cell_text(unit, columns.target))
     if any(_NO_MAPPING.match(each) for each in sides) or _LEFT_EMPTY.match(sides[1]):
         return None
@@ -187,6 +187,20 @@ def _named_cell(unit: Unit, at: int, mentions: Sequence[Mention]) -> FieldRef | 
         return FieldRef(", ".join(several), note=words, shaped=True)
     told = len(words.split()) > 6 or re.search(r"\s(?:from|of) the\s|[a-z]{4,}\.\s+[A-Z]", words)
     return None if told else _cell(unit, at, mentions)
+
+
+_JOINS: Final = re.compile(
+    r"\b(?:join|concat|combin|merg|glu|separat|put together"
+    r"|with an? (?:space|blank|comma|slash|dash|hyphen))",
+    re.IGNORECASE,
+)
+
+
+def _joined(cell: str, rule: str) -> FieldRef | None:
+    """`freezer, shelf` in a row that says "joined with a slash": several fields that become one."""
+    parts = [part.strip("`* ") for part in re.split(r"[,+&]|\band\b", cell)]
+    named = len(parts) > 1 and all(IDENTIFIER.fullmatch(part) for part in parts)
+    return FieldRef(", ".join(parts), shaped=True) if named and _JOINS.search(rule) else None
 
 
 _LED: Final = re.compile(

@@ -146,3 +146,30 @@ def test_options_of_a_call_and_lists_filled_elsewhere_are_no_fields() -> None:
 def test_an_item_that_begins_with_a_marked_word_gives_it_a_fixed_value() -> None:
     text = ABOUT + '- `stayNo` in `externalId`\n- `origin` is set to "lodge"\n'
     assert mapped(text) == {"externalId": ("stayNo", ""), "origin": ("", 'always "lodge"')}
+
+
+def test_an_item_may_tell_whose_its_first_name_is() -> None:
+    assert sources(ABOUT + "- the guest's `ExportCode` in `externalId`\n- stay `Nights` in `quantity`\n") == {
+        "externalId": "ExportCode",
+        "quantity": "Nights",
+    }
+
+
+def test_what_every_record_is_given_is_fixed() -> None:
+    text = ABOUT + "The stay number goes into externalId. Every guest is assigned the home house MAIN."
+    assert mapped(text) == {"externalId": ("stay number", ""), "home house": ("", 'always "MAIN"')}
+
+
+def test_names_in_a_cell_that_are_joined_become_one() -> None:
+    text = (
+        ABOUT + "## Mapping\n\n| Lodgebase | NetSuite | Note |\n|---|---|---|\n"
+        "| stay_no | externalId | |\n| house, room | location | joined with a slash |\n"
+    )
+    assert sources(text) == {"externalId": "stay_no", "location": "house, room"}
+
+
+def test_a_file_with_a_statement_is_no_field() -> None:
+    assert (
+        sources(ABOUT + "- `load.sql` is run on Lodgebase (login `svc_stays`, password in the vault):\n")
+        == {}
+    )
