@@ -37,6 +37,7 @@ from planner.extraction.rule_runs import (
 from planner.extraction.schedule import schedule_in
 from planner.extraction.signing_in import names_sign_in
 from planner.extraction.systems import Naming
+from planner.extraction.told_cases import conditional, with_cases
 from planner.extraction.units import Unit
 from planner.extraction.words import ARROWS, RECORD_NOUNS
 from planner.spec.research import BusinessRule, RuleKind
@@ -95,6 +96,13 @@ _ECHO: Final = re.compile(
 )
 """What the integration wrote comes back to it."""
 _STARTS: Final = re.compile(r"\b(?:polling|polls?|cron|web-?hooks?|schedul\w+)\b", re.IGNORECASE)
+_STAYS: Final = re.compile(
+    r"\b(?:left|leave|stays?|remains?|unchanged|untouched|not|no|nothing|never)\b", re.IGNORECASE
+)
+_UNCALLED: Final = re.compile(
+    r"\b(?:is|are) (?:itself )?(?:never|not) called\b|\bnever call (?=(?:the |their |its )?[A-Z])"
+)
+"""Nobody signs in to a system that is never called: no rule about records."""
 _CALL: Final = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE) /")
 _ASKED_LAST: Final = re.compile(r"(?<=\w[.!])\s[^.!?]{1,60}\?\s*$")
 """A question behind a statement: `... and skip it. and the deal?`"""
@@ -137,7 +145,7 @@ def _drafts(units: Sequence[Unit], naming: Naming, mapped: frozenset[int]) -> It
     last: Unit | None = None
     before: Unit | None = None
     manuals = manual_sections(units)
-    for unit in (requirement(each) if each.number not in mapped else each for each in units):
+    for unit in (requirement(each) if each.number not in mapped else each for each in with_cases(units)):
         asked, before = before, unit
         if unit.kind == "row" and (rows := list(_in_row(unit, naming))):
             yield from (draft, *rows) if draft else rows
@@ -151,7 +159,10 @@ def _drafts(units: Sequence[Unit], naming: Naming, mapped: frozenset[int]) -> It
         if draft:
             yield draft
             draft = None
-        kind = kind_of(unit, naming, unit.number in mapped, manuals)
+        said = conditional(unit)
+        kind = kind_of(said, naming, unit.number in mapped, manuals)
+        if kind == "other" and said.text != unit.text and not _STAYS.search(said.text):
+            kind = None  # Given, when and then of the work itself.
         told = (answered(asked, unit) or reacted(asked, unit)) if asked else None
         if kind and not told:
             draft, last = Draft(" ".join(unit.text.split()), kind, [unit.evidence()]), unit
@@ -245,6 +256,8 @@ def _says_else(text: str, kind: RuleKind) -> bool:
         return True
     if kind == "filter":
         return bool(_STARTS.search(text)) and len(text.split()) <= MOST_ABOUT_START
+    if kind == "other" and _UNCALLED.search(text):
+        return True
     return kind == "other" and bool(_CALL.search(text)) and not _BEYOND.search(text)
 
 
@@ -260,7 +273,9 @@ def _is_sign_in(text: str) -> bool:
 def _of_its_own(unit: Unit, naming: Naming) -> bool:
     """Whether a sentence that is a rule by its tone alone is about records, and not about the project."""
     text = unit.text
-    conditional = bool(_BEYOND.search(text)) or bool(re.search(r"\b(?:not|only|no)\b", text, re.IGNORECASE))
+    conditional = bool(_BEYOND.search(text)) or bool(
+        re.search(r"\b(?:not|only|no|nothing)\b", text, re.IGNORECASE)
+    )
     if is_duty(text) or speaks_to_reader(text) or (names_sign_in(text) and not conditional):
         return False
     named = len(naming.keys_in(unit))

@@ -14,6 +14,12 @@ _NOT: Final = r"(?:don't|doesn't|don\u2019t|doesn\u2019t|do not|does not|did not
 _RECORDS: Final = r"(?:ones?|orders?|things?|those|these|everything|anything|nothing)"
 
 
+_PRIVATE: Final = (
+    r"(?:[\w'-]+ ){0,3}?(?:names?|details|photos?|photographs?|diagnos[ei]s|salar(?:y|ies)|causes? of death"
+    r"|birth ?dates?|dates? of birth|religion|disability|health|medical|personal|bank|biometric) ?(?:data)?"
+)
+
+
 def _made(*pieces: str) -> re.Pattern[str]:
     return re.compile("|".join(pieces), re.IGNORECASE)
 
@@ -22,6 +28,7 @@ _PLAIN: Final[tuple[tuple[RuleKind, re.Pattern[str]], ...]] = (
     (
         "security",
         _made(
+            rf"^\W*no {_PRIVATE}\b[^.;,]{{0,40}}\b(?:leaves?|pass(?:es)?|go(?:es)?|reach(?:es)?)\b",
             r"^\W*no [\w -]{3,40} in (?:the |any |our )?logs?\b",
             r"\b(?:no|never(?: any)?|without)\b[^.;,]{0,20}\b(?:patient|personal|health|medical|card|bank"
             r"|salary|passport|e-?mails?"
@@ -124,6 +131,8 @@ _PLAIN: Final[tuple[tuple[RuleKind, re.Pattern[str]], ...]] = (
     (
         "filter",
         _made(
+            r"\b(?:shouldn't|should not|must not|mustn't|may not) (?:be|go|come|end up|appear|show up|land)"
+            r" (?:in|into|over|across|there)\b",
             r"\b(?:stays?|remains?) behind\b|\b(?:thrown|filtered) (?:away|out)\b|\b(?:is|are) (?:never"
             r"|not) (?:accepted"
             r"|transmitted|provisioned|covered|posted|considered)\b",

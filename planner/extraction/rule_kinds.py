@@ -50,6 +50,7 @@ _CONDITIONS: Final[tuple[tuple[RuleKind, Pattern], ...]] = (
             r"|booked|saved)\b",
             r"\b(?:wrong|invalid|corrupt\w*|damaged|malformed)\b"
             r"|\bdo(?:es)? not (?:balance|add up|reconcile)\b",
+            r"\b(?:does not|doesn't|do not|don't|no longer) (?:answer|respond|reply)s?\b",
             r"\b(?:Fehler|fehlgeschlagen|schl\u00e4gt|nicht erreichbar|abgelehnt)\b",
         ),
     ),
@@ -103,6 +104,10 @@ _OUTCOMES: Final[tuple[tuple[RuleKind, int, Pattern], ...]] = (
             r"|\b(?:kept|stored|retained|saved|held) (?:for )?(?:no|at most|not) (?:longer|more)\b",
             r"\b(?:card (?:data|numbers?)|health data|diagnos[ei]s|passwords?)\b[^.;]{0,40}"
             r"\b(?:must not|may not|never|not (?:be|appear))\b",
+            r"^\W*(?:the |any |all )?(?:[\w'-]+ ){0,3}?(?:names?|details|photos?|photographs?|diagnos[ei]s"
+            r"|salar(?:y|ies)|causes? of death|birth ?dates?|dates? of birth|religion|disability)\b"
+            r"[^.;,]{0,50}\b(?:must|may|shall) (?:never|not|under no \w+)"
+            r" (?:be (?:sent|passed|transferred|copied)|leave|pass|reach|cross)\b",
             r"\bTLS\b|\bonly over https\b",
             r"\b(?:never|not) (?:be )?(?:visible|shown|exposed|readable|disclosed)\b",
         ),
@@ -183,6 +188,7 @@ _OUTCOMES: Final[tuple[tuple[RuleKind, int, Pattern], ...]] = (
             rf"\b(?:is|are|be|were|was)(?: of course| therefore| simply| generally)?(?: not| never"
             rf"|n't) (?:to be )?(?:ever )?{_OUT}\b",
             r"\b(?:who|that|which|with|without|from)\b.{2,60}\b(?:is|are)(?: not| never|n't) \w+ed\b",
+            rf"\bnothing (?:is|gets|will be|must be|may be) {_OUT}\b",
             r"\b(?:is|are|be|were|was) (?:ignored|skipped|excluded|left out|filtered(?: out)?|dropped"
             r"|discarded)\b",
             r"\b(?:ignore|skip|exclude|leave out|filter out|discard)s?\b(?! (?:the|all) previous)",
@@ -218,7 +224,15 @@ _OUTCOMES: Final[tuple[tuple[RuleKind, int, Pattern], ...]] = (
             r"\b(?:Fehler|erneut|geparkt|fehlgeschlagen|nicht erreichbar)\b",
         ),
     ),
-    ("conflict", 2, _made(r"\b(?:overwrit\w*|most recent(?:ly)?|newer|newest)\b")),
+    (
+        "conflict",
+        2,
+        _made(
+            r"\b(?:overwrit\w*|most recent(?:ly)?|newer|newest)\b",
+            r"\b(?:don't|do not|never|must not|shouldn't|should not) (?:touch|change|reset)\b[^.;]{0,60}"
+            r"\b(?:by hand|manually|themselves|(?:has|have) (?:been )?(?:changed|edited|corrected))\b",
+        ),
+    ),
     ("dedupe", 3, _made(r"\b(?:duplicat\w*|repeated(?:ly)?|already (?:been )?\w+ed)\b")),
     (
         "missing",

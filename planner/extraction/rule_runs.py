@@ -27,7 +27,7 @@ ACTION: Final = re.compile(
     r"(?:not )?\w+ed|is (?:not )?\w+ed|try|page|sleep|back off|pause|calculate|compute|look up|report\w*"
     r"|hold|held|drop(?:s|ped)?|discard\w*|refuse[sd]?|abandon\w*|hono(?:u)?rs?|pass(?:ed)? over|slow down"
     r"|open(?:ed)? the"
-    r"|touch\w*|hidden|hide|wird|werden)\b",
+    r"|touch\w*|hidden|hide|(?:is|are) (?:made|told|informed)|wird|werden)\b",
     re.IGNORECASE,
 )
 _CONTINUES: Final = re.compile(

@@ -74,6 +74,7 @@ _SENTENCES: Final[tuple[tuple[Scope, re.Pattern[str]], ...]] = (
             r"|\b(?:is|are) (?:an?other|other|a separate|separate|a different) (?:epics?|projects?"
             r"|tickets?|stories|issues?|topics?|requests?|workstreams?)\b"
             r"|\bnot (?:covered|included|affected|touched)\s*:|\bplease (?:don't|do not|don\u2019t) touch\b"
+            r"(?![^.;]*\b(?:if|when|once)\b)"
             r"|\b(?:has|have) no(?:thing| impact| influence)? (?:on|to do with) this\b|,? no impact\W*$"
             r"|\b(?:is|are) not (?:a )?part of this\b"
             r"|\bit (?:writes|sends|syncs|exports|pushes) [^.;]{0,40}\bby itself\b"
