@@ -18,6 +18,7 @@ from planner.reading import ReadDocument
 from planner.spec.research import BusinessRule, Question, Research, ResearchEndpoint
 from planner.spec.research import Mapping as FieldMapping
 from planner.summary import notes_of, summary_of
+from planner.unspoken import without_unspoken
 from systems.index import ApiIndex
 
 Keyed = TypeVar("Keyed", ResearchEndpoint, FieldMapping, BusinessRule)
@@ -47,7 +48,8 @@ def draft_research(
     readable = [each for each in documents if each.readable]
     passages = sum(len(each.passages) for each in readable)
     tell("read", f"{len(readable)} of {len(documents)} documents, {passages} passages")
-    found = extract(readable, lambda what: tell("extract", f"looking for {what}"))
+    spoken, unspoken = without_unspoken(readable, indexes)
+    found = extract(spoken, lambda what: tell("extract", f"looking for {what}"))
     tell("found", _told(found.research))
     odd = undescribed_calls(found.research, indexes)
     found = replace(found, contradictions=(*found.contradictions, *odd))
@@ -78,7 +80,7 @@ def draft_research(
     facts = _settled(apply_answers(facts, answers), found, answers, earlier)
     tell("ask", f"{len(facts.questions)} questions")
     problems = [problem for each in documents for problem in each.problems]
-    notes = notes_of(facts, found.contradictions, [*_remarks(found), *dropped, *remarks], problems)
+    notes = notes_of(facts, found.contradictions, [*_remarks(found), *unspoken, *dropped, *remarks], problems)
     kept = {"questions": still_asked(facts.questions, earlier)}
     return facts.model_copy(update={"summary": summary_of(facts), "technical_notes": notes, **kept})
 

@@ -85,9 +85,12 @@ def match_key(material: Material) -> Iterator[Question]:
         if likely
         else "By e-mail address"
         if people
-        else f"By the source's {material.record(material.source)} id, kept in a field of {target.name}"
+        else f"By the source's {_same(material, noun)} id, kept in a field of {target.name}"
     )
-    others = ["By e-mail address", "By an external id kept in the target", "Always create a new one"]
+    other = ["By e-mail address", "By an external id kept in the target"]
+    if not people:
+        other = ["By a number or reference that both systems have"]
+    others = [*other, "Always create a new one"]
     options = [first, *[each for each in others if each.casefold() != first.casefold()]][:3]
     yield question(
         "rules.match",
@@ -97,6 +100,16 @@ def match_key(material: Material) -> Iterator[Question]:
         options,
         f"{options[0]}; more than one hit is parked for a person.",
     )
+
+
+def _same(material: Material, noun: str) -> str:
+    """What the source calls the record that becomes such a one: the same, where it has one of that name."""
+    source = material.source
+    named = any(
+        source is not None and each.system == source.key and each.name.casefold() == noun.casefold()
+        for each in material.research.objects
+    )
+    return noun if named else material.record(source)
 
 
 def keeps_records(target: System) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from lib.text import counted
@@ -24,7 +24,15 @@ from planner.extraction.triggers import find_triggers
 from planner.extraction.units import Unit, units_of
 from planner.extraction.with_flows import with_flows
 from planner.reading import ReadDocument
-from planner.spec.research import IntegrationType, Research, ResearchEndpoint, ResearchTrigger, System
+from planner.spec.research import (
+    CALLER,
+    Flow,
+    IntegrationType,
+    Research,
+    ResearchEndpoint,
+    ResearchTrigger,
+    System,
+)
 from planner.spec.values import Auth, Evidence, Role
 
 _MANY: Final = re.compile(
@@ -72,12 +80,13 @@ def extract(documents: Sequence[ReadDocument], tell: Tell = _silent) -> Extracti
     operations = find_operations(units, naming, roles, records.counts)
     roles = _with_spoken_for(units, roles, naming, sign_ins, operations)
     triggers = find_triggers(units, naming, roles)
-    samples = [sample for _, sample in shown]
     tell(f"rules, limits and samples, {counted(len(triggers), 'trigger')} so far")
     behaviour = find_behaviour(units, naming, roles)
     rules = find_rules(units, naming, mapped.units)
     bases = stated_bases(units, naming)
     roles = _without_doors(roles, units, naming)
+    flows = find_flows(units, naming, roles)
+    samples = _of_systems(shown, flows)
     systems = _systems(units, naming, roles, leaning, sign_ins, behaviour, base_urls(bases))
     kept = {system.key for system in systems}
     research = Research(
@@ -90,11 +99,20 @@ def extract(documents: Sequence[ReadDocument], tell: Tell = _silent) -> Extracti
         mappings=tuple(each.mapping for each in mappings),
         rules=tuple(rules),
     )
-    research = with_flows(with_payloads(research, shown), find_flows(units, naming, roles))
+    research = with_flows(with_payloads(research, shown), flows)
     contradictions = find_contradictions(research, sign_ins, behaviour, leaning, bases)
     return Extraction(
         research, tuple(units), naming, roles, records, sign_ins, tuple(samples), contradictions
     )
+
+
+def _of_systems(shown: Sequence[tuple[Unit, Sample]], flows: Sequence[Flow]) -> list[Sample]:
+    """The samples; what answers whoever calls shows no fields of a system that is spoken of elsewhere."""
+    called = any(each.source == CALLER for each in flows)
+    return [
+        replace(each, fields=()) if called and each.guessed and each.use == "response" else each
+        for _, each in shown
+    ]
 
 
 def with_payloads(research: Research, shown: Sequence[tuple[Unit, Sample]]) -> Research:

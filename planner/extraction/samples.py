@@ -25,7 +25,9 @@ _WORDS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A JSON value a document shows. `use` is webhook, request, response or record."""
+    """A JSON value a document shows. `use` is webhook, request, response or record; `guessed`: nothing close
+    to it names its system.
+    """
 
     system: str
     object: str
@@ -33,6 +35,7 @@ class Sample:
     value: Any
     fields: tuple[ObjectField, ...]
     evidence: Evidence
+    guessed: bool = False
 
 
 def find_samples(
@@ -117,7 +120,8 @@ def _sample(
     use = next((use for use in ("webhook", "response", "request") if _means(use, words)), "record")
     name = records.main(system, unit) if system else ""
     fields = tuple(_fields(value, unit))
-    return Sample(system, name or _name(around, use), use, value, fields, unit.evidence())
+    guessed = not any(_named_in(words, naming) for words in near[:3])
+    return Sample(system, name or _name(around, use), use, value, fields, unit.evidence(), guessed)
 
 
 def _means(use: str, words: Sequence[str]) -> bool:

@@ -76,7 +76,8 @@ def _of_callers(research: Research, drawn: Sequence[Flow]) -> Iterator[DataObjec
         if moved:
             yield each.model_copy(update={"system": CALLER, "fields": moved})
         kept = tuple(field for field in each.fields if field.name not in sent)
-        if kept or not moved:
+        takes = any(flow.target == each.system for flow in drawn)
+        if kept or takes or not moved:
             yield each.model_copy(update={"fields": kept})
 
 

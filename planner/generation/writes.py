@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from tenon.mapping import pick
+
 from planner.expressions import parse
 from planner.generation.design import Design
 from planner.generation.drafts import Draft, keys_of, occasion, skipped, skipping
@@ -163,17 +165,34 @@ def _converted(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:
     if design.matching.action == "update":
         known = {"known": make.known()}
     for row in [row for row in design.table.rows if _changes(row)][:MOST_CONVERSIONS]:
-        source = row.source or listed(list(parse(row.expr).paths))
-        before, after = shown(row.example_in), shown(row.example_out)
+        before, after = _sources(row), shown(row.example_out)
+        several = len(before) > 1
+        if several and _takes_the_first(row):
+            text = f"Of {listed(before)} the first that is filled is written to `{row.target}`: {after}."
+        else:
+            verb = "are" if several else "is"
+            text = f"{capital(listed(before))} {verb} written to `{row.target}` as {after}."
         yield Draft(
             concern="deliver",
-            text=f"`{source}` {before} is written to `{row.target}` as {after}.",
-            given=f"{a(design.case.source.label)} with `{source}` {before}",
+            text=text,
+            given=f"{a(design.case.source.label)} with {listed(before)}",
             when=occasion(design),
             then=f"`{row.target}` of the {design.case.target.label} is {after}",
             covers=(row.key, *keys_of(steps, "transform")),
             check=make.check(ends("done"), *make.fields(row.target), **known),
         )
+
+
+def _sources(row: Row) -> list[str]:
+    """Each field a row reads with its example: "`first_name` Ada"."""
+    if row.source or not isinstance(row.example_in, dict):
+        return [f"`{row.source}` {shown(row.example_in)}"]
+    paths = dict.fromkeys(parse(row.expr).paths)
+    return [f"`{path}` {shown(pick(row.example_in, path))}" for path in paths]
+
+
+def _takes_the_first(row: Row) -> bool:
+    return any(call.name == "first_of" for call in parse(row.expr).calls)
 
 
 def _by_code(design: Design, steps: Sequence[Step]) -> Iterable[Draft]:

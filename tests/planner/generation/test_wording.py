@@ -4,6 +4,7 @@ from planner.generation import generate_workflows
 from planner.reading import read_document
 from planner.research import draft_research
 from planner.spec.workflow import WorkflowSpec
+from tests.planner.generation.briefs import research
 
 BRIEF = """# Customers
 
@@ -33,3 +34,15 @@ def test_a_system_is_named_once_in_a_sentence() -> None:
 def test_a_schedule_nobody_set_is_told_without_repeating_itself() -> None:
     spec = workflow("It runs on a schedule.")
     assert "Start by the clock (when is not known yet)" in spec.prompt
+
+
+def test_a_row_of_several_sources_reads_as_a_sentence() -> None:
+    found = research(
+        {"Hearth": "source", "Purser": "target"},
+        ("contact", "person"),
+        (("email", "email", ""), ("first_name, last_name", "name", "")),
+        (("match", "People are matched by email."),),
+    )
+    (spec,) = generate_workflows(found)
+    texts = [each.text for each in spec.acceptance_criteria if "first_name" in each.text]
+    assert texts == ["`first_name` Ada and `last_name` Osei are written to `name` as Ada Osei."]
