@@ -1,6 +1,8 @@
 """Precision and recall of the research rules on labelled documents.
 
-usage: python bench/research.py [FOLDER] [-v]
+usage: python bench/research.py [FOLDER] [-v] [--sealed]
+
+--sealed: the documents that nobody who mends the rules has read, to be measured when the mending is over
 """
 
 import sys
@@ -36,8 +38,8 @@ def main(arguments: list[str]) -> None:
     verbose = "-v" in arguments
     folders = [Path(each) for each in arguments if not each.startswith("-")]
     early = [DOCUMENTS, SECOND, HELD_OUT, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH]
-    known = [*early, TENTH, ELEVENTH, TWELFTH, THIRTEENTH, *SEALED]
-    for folder in folders or known:
+    known = [*early, TENTH, ELEVENTH, TWELFTH, THIRTEENTH]
+    for folder in folders or (SEALED if "--sealed" in arguments else known):
         # What is wrong in a sealed set stays unknown: whoever saw it would mend just that.
         show(folder, verbose and folder.resolve() not in SEALED)
 
