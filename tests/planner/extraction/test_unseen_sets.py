@@ -4,7 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.planner.labelled import EIGHTH, FIFTH, FOURTH, NINTH, SEVENTH, SIXTH, TENTH, THIRD, measure
+from tests.planner.labelled import (
+    EIGHTH,
+    ELEVENTH,
+    FIFTH,
+    FOURTH,
+    NINTH,
+    SEVENTH,
+    SIXTH,
+    TENTH,
+    THIRD,
+    THIRTEENTH,
+    TWELFTH,
+    measure,
+)
 
 FLOORS = {
     THIRD: {
@@ -51,7 +64,24 @@ FLOORS = {
     },
     SEVENTH: {"systems": 0.85, "trigger": 0.95, "auth": 0.85, "mappings": 0.83, "rules": 0.78},
     NINTH: {"systems": 0.93, "roles": 0.93, "mappings": 0.95},
-    TENTH: {"systems": 0.93, "mappings": 0.93},
+    TENTH: {"systems": 0.98, "auth": 0.9, "mappings": 0.96, "rules": 0.78, "values": 0.9},
+    ELEVENTH: {
+        "systems": 0.93,
+        "trigger": 0.95,
+        "auth": 0.93,
+        "mappings": 0.92,
+        "rules": 0.83,
+        "values": 0.88,
+    },
+    TWELFTH: {"systems": 0.95, "roles": 0.88, "trigger": 0.9, "auth": 0.86, "mappings": 0.86, "rules": 0.78},
+    THIRTEENTH: {
+        "systems": 0.93,
+        "roles": 0.93,
+        "auth": 0.88,
+        "mappings": 0.91,
+        "rules": 0.88,
+        "values": 0.95,
+    },
     EIGHTH: {"systems": 0.98, "trigger": 0.95, "auth": 0.88, "mappings": 0.78, "rules": 0.82, "values": 1.0},
 }
 
