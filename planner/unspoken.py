@@ -32,8 +32,9 @@ def without_unspoken(
     takes = [each for each in told if each.role != "source" and _is_name(each)]
     if not any(one.key != other.key for one in gives for other in takes):
         return list(documents), []
-    spoken = {each.name for each in belonging(told, described.values()).by_system.values()}
-    unclear = " ".join(belonging(told, described.values()).unclear.values())
+    known = belonging(told, described.values())
+    spoken = {each.name for each in known.by_system.values()}
+    unclear = " ".join(known.unclear.values())
     unspoken = {each.name for each in asked if each.name not in spoken and each.name not in unclear}
     remarks = [
         f"{name} describes a system that no text names; nothing was taken from it." for name in unspoken

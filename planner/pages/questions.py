@@ -100,11 +100,6 @@ class QuestionRow:
     def word(self) -> str:
         return PRIORITIES[self.question.priority][2]
 
-    @property
-    def answers_itself(self) -> bool:
-        """The answer is one of the options that were offered."""
-        return any(option.text == self.question.answer for option in self.question.options)
-
 
 @dataclass(frozen=True)
 class QuestionList:
