@@ -120,11 +120,6 @@ def turn_of(project: Project, pk: int) -> Turn | None:
     return _with_people(Turn.objects.filter(pk=pk, chat__project=project)).first()
 
 
-def turns_of(chat: Chat) -> list[Turn]:
-    """Every turn of a chat in order of sending, with their jobs and authors."""
-    return list(_with_people(Turn.objects.filter(chat=chat)).order_by("number"))
-
-
 def turn_of_job(job_id: UUID | None) -> Turn | None:
     """The turn that this job answers, if it answers one, with its brief."""
     if job_id is None:

@@ -20,6 +20,11 @@ KEY = "contact-to-lead"
 TESTS = "tests/test_contact_to_lead.py"
 
 
+def turns_of(chat: Chat) -> list[Turn]:
+    """Every turn of a chat in order of sending."""
+    return list(Turn.objects.filter(chat=chat).order_by("number"))
+
+
 @lru_cache
 def reference_files() -> dict[str, str]:
     """What the compiler writes for the reference plan."""

@@ -4,7 +4,6 @@ import pytest
 
 from builder.models import Snapshot, Turn
 from builder.pages.chat import turn_views
-from builder.selectors.chats import turns_of
 from builder.selectors.files import compiled_files, files_of, latest_snapshot
 from builder.services.files import save_file
 from builder.transcript import Prose
@@ -12,7 +11,7 @@ from jobs.models import Job
 from jobs.running import run_job
 from planner.handover.changes import with_fields
 from planner.handover.rows import PlannedWorkflow, planned_workflow, save_change
-from tests.builder.factories import KEY, make_turn
+from tests.builder.factories import KEY, make_turn, turns_of
 from tests.cast import Cast, make_cast
 from tests.ui.plans import save_reference_plan
 

@@ -12,7 +12,6 @@ from kombu import Connection
 
 from builder.models import Blob, Proof, Snapshot, Turn
 from builder.pages.chat import turn_views
-from builder.selectors.chats import turns_of
 from config import broker as addresses
 from jobs import tasks
 from jobs.models import Job, JobEvent
@@ -22,7 +21,7 @@ from llm.scripted import Say, ScriptedServer
 from planner.handover import WorkflowSpec
 from planner.handover.rows import PlannedWorkflow, planned_workflow
 from systems.models import LanguageModel
-from tests.builder.factories import KEY, make_built, make_turn
+from tests.builder.factories import KEY, make_built, make_turn, turns_of
 from tests.builder.plans import contact_to_lead
 from tests.cast import Cast, make_cast
 from tests.jobs.processes import Broker, Processes, until

@@ -7,7 +7,6 @@ import pytest
 from builder.models import Proof, Snapshot, Turn
 from builder.pages.chat import turn_views
 from builder.runners import building as turn_runner
-from builder.selectors.chats import turns_of
 from builder.selectors.files import files_of
 from builder.transcript import Calls, Criteria, Prose, WrittenFiles
 from jobs.models import Job, JobEvent
@@ -15,7 +14,7 @@ from jobs.running import run_job
 from planner.handover import WorkflowSpec
 from planner.handover.rows import PlannedWorkflow, planned_workflow, planned_workflows
 from runtime.sandbox import SandboxUnavailable
-from tests.builder.factories import KEY, make_turn, reference_files
+from tests.builder.factories import KEY, make_turn, reference_files, turns_of
 from tests.builder.plans import contact_to_lead
 from tests.cast import Cast, make_cast
 from tests.ui.plans import save_reference_plan

@@ -8,16 +8,7 @@ import pytest
 from planner.coaching import coach
 from planner.reading import read_document
 from planner.research import draft_research
-
-SYSTEMS = (
-    "Orders from WooCommerce go into Lagerhaus, our warehouse system. WooCommerce calls our webhook when an "
-    "order is paid.\n\n"
-)
-
-
-def pairs(text: str) -> set[tuple[str, str]]:
-    research = draft_research([read_document("a.md", (SYSTEMS + text).encode())])
-    return {(each.source, each.target) for each in research.mappings}
+from tests.planner.extraction.orders import pairs
 
 
 @pytest.mark.parametrize(
